@@ -42,7 +42,9 @@ test('Jest and Vitest: passed, failed and skipped tests are told apart', () => {
 });
 
 test('Jest and Vitest: a file that does not load is a failure', () => {
-  const outcome = readJest(jest(jestFile('failed', [], 'cannot find module'), jestFile('passed', [['adds', 'passed']])));
+  const outcome = readJest(
+    jest(jestFile('failed', [], 'cannot find module'), jestFile('passed', [['adds', 'passed']])),
+  );
   assert.equal(outcome.passed, 1);
   assert.deepEqual(outcome.failures, [{ name: '/repo/a.test.ts', message: 'cannot find module' }]);
 });

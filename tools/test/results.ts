@@ -1,5 +1,7 @@
 /** What one suite found, and how the reports of the test runners are read into it. */
 
+import type { Exit } from './process.ts';
+
 export interface Failure {
   name: string;
   message: string;
@@ -107,8 +109,7 @@ export function readNodeTest(report: string): Outcome {
 export interface RunnerEnd {
   /** The runner's report, or undefined where it wrote none. */
   report: string | undefined;
-  /** Exit code, or the signal that ended the runner. */
-  exit: number | NodeJS.Signals;
+  exit: Exit;
 }
 
 /**

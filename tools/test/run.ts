@@ -4,11 +4,12 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { endWithInterrupt, type Exit, run, tail } from './process.ts';
+import { ensureChromium } from './chromium.ts';
+import { endWithInterrupt, run, tail } from './process.ts';
 import { progress, printFailures, summary, type Line } from './print.ts';
 import { type AllowedSkip, judge, type Outcome, settleSkips } from './results.ts';
 import { prepareStack } from './stack.ts';
-import { chooseSuites, type CommandSuite, type RunnerSuite, type Suite } from './suites.ts';
+import { chooseSuites, type CommandSuite, type RunnerSuite, type Suite, suites } from './suites.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
 const logs = path.join(root, '.local/log/test');
@@ -18,6 +19,14 @@ const allowedSkips = JSON.parse(
 
 /** The stack's environment for tests, or why it could not be had; asked for once, by the first suite that needs it. */
 let stack: Promise<Record<string, string>> | undefined;
+
+/** @throws why what the suite needs cannot be had */
+async function prepare(suite: RunnerSuite, log: string): Promise<Record<string, string>> {
+  if (suite.needs.includes('chromium')) await ensureChromium(root, log);
+  if (!suite.needs.includes('stack')) return {};
+  stack ??= prepareStack(root, path.join(logs, 'up.log'));
+  return stack;
+}
 
 async function runCommands(suite: CommandSuite, log: string): Promise<Outcome> {
   const outcome: Outcome = { passed: 0, failures: [], skipped: [] };
@@ -30,19 +39,16 @@ async function runCommands(suite: CommandSuite, log: string): Promise<Outcome> {
 }
 
 async function runRunner(suite: RunnerSuite, log: string): Promise<Outcome> {
-  let env: Record<string, string> = {};
-  if (suite.needsStack) {
-    stack ??= prepareStack(root, path.join(logs, 'up.log'));
-    try {
-      env = await stack;
-    } catch (error) {
-      return { passed: 0, failures: [{ name: 'local stack', message: (error as Error).message }], skipped: [] };
-    }
+  let env: Record<string, string>;
+  try {
+    env = await prepare(suite, log);
+  } catch (error) {
+    return { passed: 0, failures: [{ name: 'preparation', message: (error as Error).message }], skipped: [] };
   }
   const report = path.join(logs, `${suite.id}.json`);
   // A report of an earlier run must not be taken for this one's.
   rmSync(report, { force: true });
-  const exit: Exit = await run({
+  const exit = await run({
     argv: suite.argv(report),
     env: { ...env, ...suite.env?.(report) },
     cwd: root,
@@ -54,7 +60,6 @@ async function runRunner(suite: RunnerSuite, log: string): Promise<Outcome> {
 
 async function runSuite(suite: Suite): Promise<Line> {
   const log = path.join(logs, `${suite.id}.log`);
-  rmSync(log, { force: true });
   const done = progress(suite.title, log);
   const outcome = await ('commands' in suite ? runCommands(suite, log) : runRunner(suite, log));
   const { passed, failures, accepted } = settleSkips(suite.id, outcome, allowedSkips);
@@ -66,6 +71,8 @@ async function runSuite(suite: Suite): Promise<Line> {
 
 endWithInterrupt();
 mkdirSync(logs, { recursive: true });
+for (const old of ['up.log', ...suites.map((suite) => `${suite.id}.log`)])
+  rmSync(path.join(logs, old), { force: true });
 process.env.PATH = `${path.join(root, 'node_modules/.bin')}:${process.env.PATH}`;
 
 let chosen: Suite[];

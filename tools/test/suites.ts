@@ -14,7 +14,8 @@ export interface CommandSuite extends Common {
 
 /** A test runner that leaves a report of its tests. */
 export interface RunnerSuite extends Common {
-  needsStack: boolean;
+  /** What has to be there first: the stack of `make up`, a browser. */
+  needs: ('stack' | 'chromium')[];
   /** The runner's command line, given the file that it writes its report to. */
   argv: (report: string) => string[];
   env?: (report: string) => Record<string, string>;
@@ -77,7 +78,7 @@ export const suites: Suite[] = [
     id: 'tools',
     title: 'Tools',
     timeoutMinutes: 5,
-    needsStack: false,
+    needs: [],
     argv: (report) => nodeTest(report, 'tools/*.test.ts', 'tools/{eslint,test}/**/*.test.ts'),
     read: readNodeTest,
   },
@@ -85,7 +86,7 @@ export const suites: Suite[] = [
     id: 'backend-unit',
     title: 'Backend unit tests',
     timeoutMinutes: 10,
-    needsStack: false,
+    needs: [],
     argv: (report) => jest(report, 'unit'),
     read: readJest,
   },
@@ -93,7 +94,7 @@ export const suites: Suite[] = [
     id: 'frontend-unit',
     title: 'Frontend unit tests',
     timeoutMinutes: 10,
-    needsStack: false,
+    needs: [],
     argv: (report) =>
       ['npm', 'exec', '-w', 'frontend', '--', 'vitest', 'run', '--reporter=default'].concat(
         '--reporter=json',
@@ -105,7 +106,7 @@ export const suites: Suite[] = [
     id: 'stack',
     title: 'Local stack tests',
     timeoutMinutes: 15,
-    needsStack: true,
+    needs: ['stack'],
     argv: (report) => nodeTest(report, 'tools/stack/**/*.test.ts'),
     read: readNodeTest,
   },
@@ -113,7 +114,7 @@ export const suites: Suite[] = [
     id: 'seed',
     title: 'Seed tests',
     timeoutMinutes: 10,
-    needsStack: true,
+    needs: ['stack'],
     argv: (report) => nodeTest(report, 'tools/seed/**/*.test.ts'),
     read: readNodeTest,
   },
@@ -121,7 +122,7 @@ export const suites: Suite[] = [
     id: 'api',
     title: 'API tests',
     timeoutMinutes: 20,
-    needsStack: true,
+    needs: ['stack'],
     argv: (report) => jest(report, 'api'),
     read: readJest,
   },
@@ -129,7 +130,7 @@ export const suites: Suite[] = [
     id: 'e2e',
     title: 'Browser tests',
     timeoutMinutes: 20,
-    needsStack: true,
+    needs: ['chromium', 'stack'],
     argv: () => ['npm', 'exec', '-w', 'e2e', '--', 'playwright', 'test', '--reporter=list,json'],
     env: (report) => ({ PLAYWRIGHT_JSON_OUTPUT_FILE: report }),
     read: readPlaywright,
