@@ -1,0 +1,125 @@
+import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import pLimit from 'p-limit';
+import { DataSource, In } from 'typeorm';
+import { Clock } from '../config/clock.ts';
+import { DatabaseService } from '../database/database.service.ts';
+import { requestContext } from '../http/request-context.ts';
+import { OutboxMessage } from './outbox-message.entity.ts';
+import { Outbox } from './outbox.ts';
+
+const POLL_MS = 1000;
+/** Lets the transaction that wrote a message commit before we look. */
+const NUDGE_MS = 20;
+const BATCH = 20;
+const CONCURRENCY = 5;
+/** How long a claim lasts; longer than the slowest delivery, so that nothing is sent twice while its worker lives. */
+export const CLAIM_SECONDS = 90;
+export const MAX_ATTEMPTS = 12;
+const MAX_BACKOFF_SECONDS = 3600;
+
+/** Seconds until the next try: 2, 4, 8 … an hour, each spread by half, so that failures don't come back in step. */
+export const backoffSeconds = (attempts: number, random = Math.random()): number =>
+  Math.min(2 ** attempts, MAX_BACKOFF_SECONDS) * (0.5 + random);
+
+/** Delivers outbox messages. Many processes may run it: rows are claimed with SKIP LOCKED. */
+@Injectable()
+export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+  private readonly logger = new Logger('Outbox');
+  private readonly limit = pLimit(CONCURRENCY);
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> = Promise.resolve();
+  private busy = false;
+  private stopped = false;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly database: DatabaseService,
+    private readonly outbox: Outbox,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    // The delivery is no part of the request that caused it: its statements and log lines must not carry that one's id.
+    this.outbox.onAdded = () => requestContext.exit(() => this.schedule(NUDGE_MS));
+    void this.database.connected.then(() => this.schedule(0));
+  }
+
+  /** Takes no more, and waits for what is being delivered. */
+  async onApplicationShutdown(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  private schedule(delayMs: number): void {
+    if (this.stopped || this.busy) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.busy = true;
+      this.running = this.drain()
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'could not look for messages'))
+        .finally(() => {
+          this.busy = false;
+          this.schedule(POLL_MS);
+        });
+    }, delayMs).unref();
+  }
+
+  private async drain(): Promise<void> {
+    while (!this.stopped) {
+      const claimed = await this.claim();
+      await Promise.all(claimed.map((message) => this.limit(() => this.deliver(message))));
+      if (claimed.length < BATCH) return;
+    }
+  }
+
+  private claim(): Promise<OutboxMessage[]> {
+    return this.dataSource.transaction(async (manager) => {
+      const messages = await manager
+        .createQueryBuilder(OutboxMessage, 'm')
+        .where('m.delivered_at IS NULL AND m.dead_at IS NULL AND m.available_at <= :now', { now: this.clock.now() })
+        .orderBy('m.available_at')
+        .limit(BATCH)
+        .setLock('pessimistic_write')
+        .setOnLocked('skip_locked')
+        .getMany();
+      if (messages.length > 0) {
+        await manager.update(
+          OutboxMessage,
+          { id: In(messages.map((message) => message.id)) },
+          { availableAt: this.clock.in(CLAIM_SECONDS), attempts: () => 'attempts + 1' },
+        );
+      }
+      return messages;
+    });
+  }
+
+  private async deliver(message: OutboxMessage): Promise<void> {
+    const { id, kind, payload } = message;
+    const attempts = message.attempts + 1;
+    try {
+      const handler = this.outbox.handlerOf(kind);
+      if (!handler) throw new Error(`no handler for ${kind} in this version`);
+      await handler(payload);
+      await this.dataSource.manager.update(
+        OutboxMessage,
+        { id },
+        { deliveredAt: this.clock.now(), payload: null, lastError: null },
+      );
+    } catch (error) {
+      const dead = attempts >= MAX_ATTEMPTS;
+      this.logger.warn({ err: error, id, kind, attempts }, dead ? 'gave up' : 'delivery failed; will try again');
+      await this.dataSource.manager
+        .update(
+          OutboxMessage,
+          { id },
+          {
+            lastError: String((error as Error).message).slice(0, 500),
+            ...(dead ? { deadAt: this.clock.now() } : { availableAt: this.clock.in(backoffSeconds(attempts)) }),
+          },
+        )
+        // The claim runs out by itself, and the message is tried again then.
+        .catch((failure: unknown) => this.logger.warn({ err: failure, id }, 'could not record the failure'));
+    }
+  }
+}
