@@ -1,0 +1,20 @@
+import { createApp } from './app.ts';
+import { ConfigurationError, loadConfig } from './config/config.ts';
+import { Logger } from '@nestjs/common';
+
+/** sysexits.h: EX_CONFIG. */
+const EXIT_CONFIG = 78;
+
+try {
+  const config = loadConfig();
+  const app = await createApp(config);
+  await app.listen(config.env.PORT, config.env.HOST);
+  const logger = new Logger('Start');
+  logger.log(`listening on ${await app.getUrl()}${config.env.ADMIN_ACCESS ? ' for operators' : ''}`);
+  if (!config.secureCookies) {
+    logger.warn(`PUBLIC_URL ${config.env.PUBLIC_URL} is plain http: cookies are not Secure. Right for localhost only.`);
+  }
+} catch (error) {
+  process.stderr.write(`${error instanceof ConfigurationError ? error.message : String((error as Error).stack)}\n`);
+  process.exit(error instanceof ConfigurationError ? EXIT_CONFIG : 1);
+}
