@@ -1,0 +1,38 @@
+# Bare `make` prints this help: groups from the "##@" lines, targets from the "##" comments.
+.DEFAULT_GOAL := help
+run := @tools/with-node
+stack := $(run) node tools/stack/main.ts
+
+##@ Run
+up: ## Start the whole product; prints its addresses and three accounts
+	$(stack) up
+down: ## Stop it, keep the data
+	$(stack) down
+clean: ## Stop it and delete its data, secrets and logs
+	$(stack) clean
+status: ## What runs, by process
+	$(stack) status
+logs: ## Follow the logs; one of them: make logs NAME=api
+	$(stack) logs $(NAME)
+seed: ## Fill the running database with people and organizations: make seed USERS=10000
+	$(stack) exec npm run --silent seed -- --users $(or $(USERS),10000)
+
+##@ Develop
+dev: ## Start with hot reload of both sides; Ctrl-C ends it
+	$(stack) dev
+test: ## Run every check and test; ONLY=api,e2e chooses suites
+	$(run) npm test --silent
+lint: ## Check style, types and formatting
+	$(run) npm run --silent lint
+api: ## Regenerate the OpenAPI document and the frontend's client types
+	$(run) npm run --silent generate
+
+##@ Machine
+doctor: ## What this machine lacks, and how to get it
+	$(stack) doctor
+tools: ## Install what make up needs, without starting anything
+	$(stack) tools
+help: ## This text
+	@awk -f tools/help.awk $(MAKEFILE_LIST)
+
+.PHONY: up down clean status logs seed dev test lint api doctor tools help
