@@ -5,7 +5,7 @@ import { inTransaction, select, write } from './database.ts';
 import { hashPassword, matches, newPassword, shortestPassword } from './passwords.ts';
 import { Addresses, ipAddress, momentBetween, random, startRandom } from './people.ts';
 import { idAt, Rows } from './rows.ts';
-import { dayMs, type Organization, type Person, type Role, Story } from './story.ts';
+import { Bosses, dayMs, type Organization, type Person, type Role, Story } from './story.ts';
 
 /** Fixed, so that a second run finds what the first one made even after a person has renamed it. */
 const roasters = '019a0f3c-5a00-7c0f-8eed-5eed00000001';
@@ -129,15 +129,16 @@ class Demo {
     const organization: Organization = { id: roasters, name: 'Harbour Coffee Roasters', createdAt: this.ago(88) };
     const named = { type: 'organization', id: roasters, label: organization.name } as const;
     story.found(organization, owner);
-    story.join(organization, { person: owner, role: 'owner', joinedAt: this.ago(88) });
-    story.join(organization, { person: member, role: 'member', joinedAt: this.ago(80) }, owner);
-    const inviters = [owner];
+    const bosses = new Bosses(owner);
+    const join = (person: Person, role: Role, joinedAt: number): void => {
+      story.join(organization, { person, role, joinedAt }, bosses);
+      bosses.add({ person, role, joinedAt });
+    };
+    join(owner, 'owner', this.ago(88));
+    join(member, 'member', this.ago(80));
     for (let count = 0; count < 23; count += 1) {
       const joinedAt = momentBetween(this.ago(84 - count * 3), this.ago(81 - count * 3));
-      const role: Role = [2, 7, 13].includes(count) ? 'admin' : 'member';
-      const person = this.colleague(joinedAt - dayMs / 48);
-      story.join(organization, { person, role, joinedAt }, inviters[count % inviters.length] ?? owner);
-      if (role === 'admin') inviters.push(person);
+      join(this.colleague(joinedAt - dayMs / 48), [2, 7, 13].includes(count) ? 'admin' : 'member', joinedAt);
     }
     for (const name of ['Renske Visser', 'Tomás Abreu']) story.passThrough(organization, owner, name);
     const details = { from: 'Harbour Coffee', to: organization.name };
@@ -150,8 +151,8 @@ class Demo {
       details,
     });
     for (const [index, name] of ['Jonas Lindqvist', 'Priya Raman', 'Caoimhe Doyle', 'Bruno Tessari'].entries()) {
-      const inviter = inviters[index % inviters.length] ?? owner;
-      story.invite(organization, inviter, this.addresses.of(name, this.domain), 'member', this.ago(0.4 + index * 1.3));
+      const at = this.ago(0.4 + index * 1.3);
+      story.invite(organization, bosses.at(at), this.addresses.of(name, this.domain), 'member', at);
     }
     for (const person of [owner, member]) story.live(person, 3);
     return this.rows;
@@ -163,10 +164,13 @@ class Demo {
     const organization: Organization = { id: bakery, name: 'Pier Nine Bakery', createdAt: this.ago(45) };
     const founder = this.colleague(this.ago(46));
     story.found(organization, founder);
-    story.join(organization, { person: founder, role: 'owner', joinedAt: this.ago(45) });
-    story.join(organization, { person: owner, role: 'admin', joinedAt: this.ago(40) }, founder);
-    story.join(organization, { person: member, role: 'member', joinedAt: this.ago(31) }, owner);
-    story.join(organization, { person: this.colleague(this.ago(22)), role: 'member', joinedAt: this.ago(21) }, owner);
+    const bosses = new Bosses(founder);
+    const join = (person: Person, role: Role, joinedAt: number): void =>
+      story.join(organization, { person, role, joinedAt }, bosses);
+    join(founder, 'owner', this.ago(45));
+    join(owner, 'admin', this.ago(40));
+    join(member, 'member', this.ago(31));
+    join(this.colleague(this.ago(22)), 'member', this.ago(21));
     story.invite(organization, owner, this.addresses.of('Greta Holm', this.domain), 'member', this.ago(2));
     return this.rows;
   }

@@ -1,7 +1,7 @@
 /** Thousands of people in organizations of very different sizes. */
 import { type Addresses, between, chance, ipAddress, momentBetween, personName, pick, random, slug } from './people.ts';
 import { idAt, type Rows } from './rows.ts';
-import { dayMs, type Membership, type Organization, type Person, Story } from './story.ts';
+import { Bosses, dayMs, type Membership, type Organization, type Person, Story } from './story.ts';
 
 const years = 365 * dayMs;
 const privateDomains = ['postbox.test', 'mail.test', 'letters.test'];
@@ -112,21 +112,20 @@ class Population {
     const domain = chance(0.8) ? `${slug(name, '-').slice(0, 40)}.test` : pick(privateDomains);
     const owner = this.makePerson(domain, createdAt - between(1, 60) * 60_000);
     story.found(organization, owner);
-    story.join(organization, { person: owner, role: 'owner', joinedAt: createdAt });
+    const bosses = new Bosses(owner);
+    story.join(organization, { person: owner, role: 'owner', joinedAt: createdAt }, bosses);
 
     const size = organizationSize();
-    const bosses = [{ person: owner, joinedAt: createdAt }];
     const members = new Set([owner]);
     while (members.size < size && people.length < this.wanted) {
       const joinedAt = momentBetween(createdAt, story.now);
       const known = chance(0.12) ? pick(people) : undefined;
       if (known && (members.has(known) || known.createdAt > joinedAt)) continue;
       const person = known ?? this.makePerson(domain, joinedAt - between(2, 90) * 60_000);
-      const role: Membership['role'] = chance(0.08) ? 'admin' : 'member';
-      const mayInvite = bosses.filter((boss) => boss.person === owner || boss.joinedAt < joinedAt - 5 * dayMs);
-      story.join(organization, { person, role, joinedAt }, pick(mayInvite).person);
+      const membership: Membership = { person, role: chance(0.08) ? 'admin' : 'member', joinedAt };
+      story.join(organization, membership, bosses);
       members.add(person);
-      if (role === 'admin') bosses.push({ person, joinedAt });
+      bosses.add(membership);
     }
     this.decorate(organization, owner, size);
   }

@@ -11,6 +11,10 @@ export const storyDays = 90;
 const sessionMs = 14 * dayMs;
 const invitationMs = 7 * dayMs;
 
+/** How long before somebody joins they are invited, and how soon after that an admin is made one, at most. */
+const inviteLeadMs = 3 * dayMs;
+const promotionMs = 2 * dayMs;
+
 export type Role = 'owner' | 'admin' | 'member';
 
 export interface Person {
@@ -31,6 +35,26 @@ export interface Organization {
   id: string;
   name: string;
   createdAt: number;
+}
+
+/** The owner and the admins of an organization, with who of them could have invited somebody. */
+export class Bosses {
+  readonly owner: Person;
+  private readonly admins: Membership[] = [];
+
+  constructor(owner: Person) {
+    this.owner = owner;
+  }
+
+  add(membership: Membership): void {
+    if (membership.role === 'admin') this.admins.push(membership);
+  }
+
+  /** One who was in office when somebody who joined at that moment was invited. */
+  at(joinedAt: number): Person {
+    const before = joinedAt - inviteLeadMs - promotionMs;
+    return pick([this.owner, ...this.admins.filter((admin) => admin.joinedAt < before).map((admin) => admin.person)]);
+  }
 }
 
 interface Happening {
@@ -112,7 +136,7 @@ export class Story {
   }
 
   /** A person belongs to an organization; who was not its founder came by an invitation. */
-  join(organization: Organization, { person, role, joinedAt }: Membership, inviter?: Person): void {
+  join(organization: Organization, { person, role, joinedAt }: Membership, bosses: Bosses): void {
     this.rows.add('memberships', {
       id: idAt(joinedAt),
       organization_id: organization.id,
@@ -120,23 +144,23 @@ export class Story {
       role,
       created_at: new Date(joinedAt),
     });
-    if (!inviter || joinedAt < this.from) return;
-    const invitedAt = momentBetween(Math.max(organization.createdAt, joinedAt - 3 * dayMs), joinedAt);
-    const invitedAs = role === 'admin' && chance(0.5) ? 'admin' : 'member';
+    if (role === 'owner' || joinedAt < this.from) return;
+    const inviter = bosses.at(joinedAt);
+    const invitedAt = momentBetween(Math.max(organization.createdAt, joinedAt - inviteLeadMs), joinedAt);
+    // Only the owner invites admins, and only the owner promotes.
+    const invitedAs = role === 'admin' && inviter === bosses.owner && chance(0.5) ? 'admin' : 'member';
     this.invite(organization, inviter, person.email, invitedAs, invitedAt, joinedAt);
-    const target = { type: 'user', id: person.id, label: person.name } as const;
-    this.tell({
-      at: joinedAt,
-      action: 'member.joined',
-      organization,
-      actor: person,
-      target,
-      details: { role: invitedAs },
-    });
+    const about = { organization, target: { type: 'user', id: person.id, label: person.name } } as const;
+    this.tell({ ...about, at: joinedAt, action: 'member.joined', actor: person, details: { role: invitedAs } });
     if (role !== invitedAs) {
-      const at = momentBetween(joinedAt, this.now);
-      const details = { from: invitedAs, to: role };
-      this.tell({ at, action: 'member.role-changed', organization, actor: inviter, target, details });
+      const at = momentBetween(joinedAt, Math.min(this.now, joinedAt + promotionMs));
+      this.tell({
+        ...about,
+        at,
+        action: 'member.role-changed',
+        actor: bosses.owner,
+        details: { from: invitedAs, to: role },
+      });
     }
   }
 
