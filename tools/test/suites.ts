@@ -36,13 +36,13 @@ const nodeTest = (report: string, ...globs: string[]): string[] => [
   ...globs,
 ];
 
-/** Runs in the backend's folder; Jest loads ES modules through Node's vm modules. */
-const jest = (report: string, project: string): string[] =>
-  ['npm', 'exec', '-w', 'backend', '--', 'jest', '--selectProjects', project].concat(
-    '--json',
-    `--outputFile=${report}`,
-    '--ci',
-  );
+const jest = (report: string, script: string): string[] => [
+  ...npmScript('backend', script),
+  '--',
+  '--ci',
+  '--json',
+  `--outputFile=${report}`,
+];
 
 export const suites: Suite[] = [
   {
@@ -87,7 +87,7 @@ export const suites: Suite[] = [
     title: 'Backend unit tests',
     timeoutMinutes: 10,
     needs: [],
-    argv: (report) => jest(report, 'unit'),
+    argv: (report) => jest(report, 'test'),
     read: readJest,
   },
   {
@@ -123,7 +123,7 @@ export const suites: Suite[] = [
     title: 'API tests',
     timeoutMinutes: 20,
     needs: ['stack'],
-    argv: (report) => jest(report, 'api'),
+    argv: (report) => jest(report, 'test:api'),
     read: readJest,
   },
   {
