@@ -2,18 +2,19 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
+import type { Server } from 'node:http';
 import { PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
-import type { AppConfig } from './config/config.ts';
+import { AppConfig } from './config/config.ts';
 import { requestContextMiddleware } from './http/request-context.middleware.ts';
-import { AppLogger } from './logging/app-logger.ts';
 import { accessLog } from './logging/access-log.ts';
+import { AppLogger } from './logging/app-logger.ts';
 import { HttpMetrics } from './metrics/http-metrics.ts';
 import { createDocument } from './openapi/document.ts';
 import { OpenApiDocument } from './openapi/openapi.controller.ts';
 
-/** Largest body that is read. The proxy's limit is a little above, so that this API's own error is what clients see. */
-export const BODY_LIMIT = '100kb';
+/** Largest body that is read, in bytes. The proxy's limit is a little above, so that clients see this API's own error. */
+export const BODY_LIMIT_BYTES = 100 * 1024;
 
 /**
  * Above the proxy's idle time for connections to us (60 s), so that it is always the proxy that closes an idle connection: a
@@ -21,35 +22,50 @@ export const BODY_LIMIT = '100kb';
  */
 const KEEP_ALIVE_TIMEOUT_MS = 75_000;
 
+/** Options that every HTTP adapter gets; bodies are parsed as each adapter does it. */
+export const APP_OPTIONS = {
+  bufferLogs: true,
+  routeResolutionStrategy: 'specificity',
+  abortOnError: false,
+} as const;
+
 /** The application, wired and ready to listen; nothing is connected yet. */
 export async function createApp(config: AppConfig): Promise<INestApplication> {
   const app = await NestFactory.create<NestExpressApplication>(AppModule.with(config), new ExpressAdapter(), {
-    bufferLogs: true,
+    ...APP_OPTIONS,
     bodyParser: false,
-    routeResolutionStrategy: 'specificity',
-    abortOnError: false,
   });
-  app.useLogger(new AppLogger(await app.resolve(PinoLogger), {}));
   app.disable('x-powered-by');
   // Our ETags are versions of resources; hashes of bodies would contradict them.
   app.disable('etag');
   app.set('query parser', 'simple');
+  await configureApp(app);
+  app.useBodyParser('json', { limit: BODY_LIMIT_BYTES, strict: false });
+  return app;
+}
+
+/** What doesn't depend on the HTTP adapter. */
+export async function configureApp(app: INestApplication): Promise<void> {
+  const config = app.get(AppConfig);
+  const logger = await app.resolve<PinoLogger>(PinoLogger);
+  app.useLogger(new AppLogger(logger, {}));
   app.use(requestContextMiddleware(config.env.TRUST_PROXY_HOPS));
   app.use(app.get(HttpMetrics).observe);
-  app.use(accessLog(await app.resolve(PinoLogger)));
+  app.use(accessLog(logger));
   // An API answers data: nothing in it may be framed, sniffed or run. nginx adds the pages' own policy.
   app.use(
     helmet({
-      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      contentSecurityPolicy: {
+        useDefaults: false,
+        directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+      },
       strictTransportSecurity: config.secureCookies,
       xFrameOptions: { action: 'deny' },
     }),
   );
-  app.useBodyParser('json', { limit: BODY_LIMIT, strict: false });
   app.enableShutdownHooks();
   app.get(OpenApiDocument).value = createDocument(app);
-  const server = app.getHttpServer();
+  const server = app.getHttpServer() as Server;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.headersTimeout = KEEP_ALIVE_TIMEOUT_MS + 1000;
-  return app;
 }
