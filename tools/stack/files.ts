@@ -50,9 +50,9 @@ export function digest(...parts: (string | Buffer)[]): string {
   return hash.digest('hex');
 }
 
-/** The last `count` lines of a log, indented for a message. */
-export async function lastLines(file: string, count = 15): Promise<string> {
-  const text = (await readText(file)) ?? '';
+/** The last `count` lines that a log got since it was `from` bytes long, indented for a message. */
+export async function lastLines(file: string, from = 0, count = 15): Promise<string> {
+  const text = (await readFile(file).catch(() => Buffer.of())).subarray(from).toString();
   return text
     .trimEnd()
     .split('\n')

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync } from 'node:fs';
+import { closeSync, fstatSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -131,6 +131,7 @@ async function answers(service: Service, running: RunningProcess, withinMs: numb
 async function start(local: string, service: Service, fingerprint: string): Promise<void> {
   const log = logOf(local, service.name);
   const output = await openLog(log);
+  const from = fstatSync(output).size;
   await mkdir(service.cwd, { recursive: true });
   const child = spawn(service.command, service.args, {
     cwd: service.cwd,
@@ -151,7 +152,7 @@ async function start(local: string, service: Service, fingerprint: string): Prom
 
   const deadline = Date.now() + service.readyWithinMs;
   for (;;) {
-    if (ended) throw new StackError(`${service.name} ${ended} before it was ready. ${await logHint(log)}`);
+    if (ended) throw new StackError(`${service.name} ${ended} before it was ready. ${await logHint(log, from)}`);
     try {
       await Promise.race([service.ready(), failed]);
       return;
@@ -160,7 +161,7 @@ async function start(local: string, service: Service, fingerprint: string): Prom
       if (Date.now() > deadline) {
         const waited = Math.round(service.readyWithinMs / 1000);
         throw new StackError(
-          `${service.name} (pid ${pid}) isn't ready after ${waited} s: ${reasonOf(error)}. ${await logHint(log)}`,
+          `${service.name} (pid ${pid}) isn't ready after ${waited} s: ${reasonOf(error)}. ${await logHint(log, from)}`,
         );
       }
     }
@@ -168,8 +169,9 @@ async function start(local: string, service: Service, fingerprint: string): Prom
   }
 }
 
-export async function logHint(log: string): Promise<string> {
-  return `Its log is ${log}; it ends with\n${await lastLines(log)}`;
+/** Where the log is, and its last lines since it was `from` bytes long: what an earlier run wrote would mislead. */
+export async function logHint(log: string, from = 0): Promise<string> {
+  return `Its log is ${log}; it ends with\n${await lastLines(log, from)}`;
 }
 
 async function writeRecord(local: string, service: Service, record: ServiceRecord): Promise<void> {

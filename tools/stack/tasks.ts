@@ -1,5 +1,5 @@
 import { spawn, execFileSync, type ChildProcess } from 'node:child_process';
-import { closeSync, readFileSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, readFileSync, writeSync } from 'node:fs';
 import { StackError } from './failure.ts';
 import { openLog } from './files.ts';
 import { findProcess, listProcesses } from './processes.ts';
@@ -42,6 +42,7 @@ export function startTask(
 export async function runTask(local: string, name: string, command: string, args: string[], options: TaskOptions) {
   const log = logOf(local, name);
   const output = await openLog(log);
+  const from = fstatSync(output).size;
   writeSync(output, `--- ${new Date().toISOString()} ${command} ${args.join(' ')}\n`);
   try {
     const child = startTask(local, command, args, options, output);
@@ -51,7 +52,7 @@ export async function runTask(local: string, name: string, command: string, args
         resolve(code === 0 ? '' : signal ? `was ended by ${signal}` : `ended with code ${code}`),
       );
     });
-    if (how) throw new StackError(`${name} (${command} ${args.join(' ')}) ${how}. ${await logHint(log)}`);
+    if (how) throw new StackError(`${name} (${command} ${args.join(' ')}) ${how}. ${await logHint(log, from)}`);
   } finally {
     closeSync(output);
   }

@@ -1,0 +1,432 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import path from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { nginxIdentity, nginxService, templateDirectory, templateValues } from './nginx.ts';
+import { ensurePrograms } from './packages.ts';
+import { removeScratch, scratchSettings } from './scratch.ts';
+import { ensureService, stopService } from './services.ts';
+import type { Settings } from './settings.ts';
+import { namesIn } from './template.ts';
+import { send } from './verify.ts';
+
+// A real nginx with the chart's templates, and upstreams that really listen and write down what reaches them.
+
+interface Received {
+  server: 'api' | 'admin';
+  method: string;
+  url: string;
+  headers: http.IncomingHttpHeaders;
+}
+
+let settings: Settings;
+let app: string;
+let ops: string;
+const received: Received[] = [];
+const upstreams: http.Server[] = [];
+/** What the upstreams do with a request; tests replace it. */
+let answer: http.RequestListener;
+
+const answerWell: http.RequestListener = (_request, response) => {
+  response.writeHead(200, {
+    'content-type': 'application/json',
+    // What an API with helmet sends; the edge says each of these once.
+    'content-security-policy': "default-src 'self'",
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'strict-transport-security': 'max-age=1',
+    'x-request-id': 'from-the-api',
+    'x-powered-by': 'something',
+    etag: '"7"',
+  });
+  response.end(JSON.stringify({ filler: 'x'.repeat(2000) }));
+};
+
+async function startUpstream(server: Received['server'], port: number): Promise<void> {
+  const upstream = http.createServer((request, response) => {
+    received.push({ server, method: request.method ?? '', url: request.url ?? '', headers: request.headers });
+    answer(request, response);
+  });
+  upstream.listen(port, '127.0.0.1');
+  await once(upstream, 'listening');
+  upstreams.push(upstream);
+}
+
+function stopUpstreams(): Promise<unknown> {
+  const closing = upstreams.splice(0).map((upstream) => {
+    upstream.closeAllConnections();
+    return new Promise((resolve) => upstream.close(resolve));
+  });
+  return Promise.all(closing);
+}
+
+async function serve(changes: Record<string, string> = {}): Promise<void> {
+  const root = path.join(settings.local, 'site');
+  const service = await nginxService(settings, { ...templateValues(settings), APP_ROOT: root, ...changes });
+  await ensureService(settings.local, service);
+}
+
+before(async () => {
+  settings = await scratchSettings();
+  await ensurePrograms(settings.local, ['nginx'], () => undefined);
+  app = `http://localhost:${settings.ports.APP_PORT}`;
+  ops = `http://ops.localhost:${settings.ports.APP_PORT}`;
+  const root = path.join(settings.local, 'site');
+  await mkdir(path.join(root, 'assets'), { recursive: true });
+  await writeFile(
+    path.join(root, 'index.html'),
+    '<!doctype html><html data-nonce="__CSP_NONCE__"><i nonce="__CSP_NONCE__"></i></html>',
+  );
+  await writeFile(path.join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  const script = `// ${'y'.repeat(3000)}`;
+  await writeFile(path.join(root, 'assets/app-1a2b3c.js'), script);
+  await writeFile(path.join(root, 'assets/app-1a2b3c.js.gz'), gzipSync(script));
+});
+
+test.beforeEach(async () => {
+  received.length = 0;
+  answer = answerWell;
+  if (upstreams.length === 0) {
+    await startUpstream('api', settings.ports.API_PORT);
+    await startUpstream('admin', settings.ports.ADMIN_API_PORT);
+  }
+  await serve();
+});
+
+afterEach(async () => {
+  await stopUpstreams();
+});
+
+after(async () => {
+  await stopUpstreams();
+  await stopService(settings.local, nginxIdentity(settings.local));
+  await removeScratch(settings);
+});
+
+const securityHeaders = [
+  'content-security-policy',
+  'cross-origin-opener-policy',
+  'permissions-policy',
+  'referrer-policy',
+  'x-content-type-options',
+  'x-request-id',
+] as const;
+
+/** Node joins a header that came twice with a comma, where it doesn't keep the first alone; so look at the raw list. */
+async function rawHeaders(
+  url: string,
+  method = 'GET',
+): Promise<{ status: number; names: string[]; all: Map<string, string> }> {
+  const { hostname, port, pathname } = new URL(url);
+  const request = http.request({
+    host: '127.0.0.1',
+    port,
+    path: pathname,
+    method,
+    headers: { host: hostname },
+    agent: false,
+  });
+  request.end();
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  response.resume();
+  const names = response.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const values = response.rawHeaders.filter((_, index) => index % 2 === 1);
+  return {
+    status: response.statusCode ?? 0,
+    names,
+    all: new Map(names.map((name, index) => [name, values[index] ?? ''])),
+  };
+}
+
+test('every answer carries each security header once, errors included', async () => {
+  for (const [url, status, method] of [
+    [`${app}/`, 200],
+    [`${app}/some/route`, 200],
+    [`${app}/assets/app-1a2b3c.js`, 200],
+    [`${app}/assets/gone.js`, 404],
+    [`${app}/metrics`, 404],
+    [`${app}/api/v1/users/me`, 200],
+    [`${app}/favicon.svg`, 200],
+    [`${app}/`, 405, 'POST'],
+    [`${ops}/`, 200],
+    [`${ops}/api/info`, 200],
+  ] as const) {
+    const got = await rawHeaders(url, method);
+    assert.equal(got.status, status, `${method ?? 'GET'} ${url}`);
+    for (const header of [...securityHeaders, 'cache-control']) {
+      const times = got.names.filter((name) => name === header).length;
+      assert.equal(times, 1, `${header} stands ${times} times in ${method ?? 'GET'} ${url}`);
+    }
+    assert.equal(got.all.get('strict-transport-security'), undefined, `no TLS in front, so no HSTS: ${url}`);
+    assert.equal(got.all.get('x-powered-by'), undefined);
+    assert.equal(got.all.get('server'), 'nginx', 'without its version');
+  }
+});
+
+test('a 304 carries the security headers and the caching of the asset', async () => {
+  const { headers } = await send(`${app}/assets/app-1a2b3c.js`);
+  const again = await send(`${app}/assets/app-1a2b3c.js`, { headers: { 'if-none-match': headers.etag } });
+  assert.equal(again.status, 304);
+  for (const header of securityHeaders) assert.ok(again.headers[header], `${header} is missing`);
+  assert.equal(again.headers['cache-control'], 'public, max-age=31536000, immutable');
+});
+
+test('HSTS is sent where the value is set', async () => {
+  await serve({ HSTS: 'max-age=31536000; includeSubDomains' });
+  const { headers } = await send(`${app}/metrics`);
+  assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains');
+});
+
+test("the shell's nonce is the policy's, and another one in each answer", async () => {
+  const seen = new Set<string>();
+  for (const url of [`${app}/`, `${app}/organizations/7`, `${app}/index.html`]) {
+    const { body, headers } = await send(url);
+    const nonce = /'nonce-([0-9a-f]{32})'/.exec(headers['content-security-policy']?.toString() ?? '')?.[1];
+    assert.ok(nonce, `no nonce in the policy of ${url}`);
+    assert.equal(body, `<!doctype html><html data-nonce="${nonce}"><i nonce="${nonce}"></i></html>`);
+    assert.equal(headers['cache-control'], 'no-store');
+    assert.equal(headers.etag, undefined);
+    seen.add(nonce);
+  }
+  assert.equal(seen.size, 3);
+});
+
+test('a client cannot choose the nonce by its request id', async () => {
+  const { headers } = await send(`${app}/`, { headers: { 'x-request-id': 'chosen-by-the-client' } });
+  assert.equal(headers['x-request-id'], 'chosen-by-the-client');
+  assert.doesNotMatch(String(headers['content-security-policy']), /chosen/);
+});
+
+test('assets are immutable and sent as they were compressed at build time; a missing one is 404, not the shell', async () => {
+  const found = await send(`${app}/assets/app-1a2b3c.js`, { headers: { 'accept-encoding': 'gzip' } });
+  assert.equal(found.headers['cache-control'], 'public, max-age=31536000, immutable');
+  assert.equal(found.headers['content-encoding'], 'gzip');
+  assert.equal(found.headers.vary, 'Accept-Encoding');
+  const gone = await send(`${app}/assets/app-9f9f9f.js`);
+  assert.equal(gone.status, 404);
+  assert.equal(gone.headers['cache-control'], 'no-store');
+  assert.doesNotMatch(gone.body, /doctype html><html data-nonce/);
+});
+
+test('what is for probes and the monitoring is 404 from outside, however it is spelled', async () => {
+  const internals = [
+    '/metrics',
+    '/ready',
+    '/live',
+    '/health',
+    '/health/live',
+    '/health/ready',
+    '/healthz',
+    '/.well-known/x',
+  ];
+  const spellings = ['//metrics', '/%6Detrics', '/api/../metrics', '/api/..%2fmetrics', '/x/../ready', '/metrics/'];
+  for (const origin of [app, ops]) {
+    for (const place of [...internals, ...spellings]) {
+      const { port, hostname } = new URL(origin);
+      const request = http.get({ host: '127.0.0.1', port, path: place, headers: { host: hostname }, agent: false });
+      const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+      response.resume();
+      assert.equal(response.statusCode, 404, `${origin}${place}`);
+    }
+  }
+  assert.deepEqual(received, []);
+});
+
+test('/edge-health answers by itself, with no API', async () => {
+  await stopUpstreams();
+  const { status, body } = await send(`${app}/edge-health`);
+  assert.deepEqual([status, body], [200, 'ok\n']);
+});
+
+test('the API, its document and the public keys are reached; the operators’ host reaches the admin API', async () => {
+  for (const place of ['/api/v1/users/me?limit=3', '/api/openapi.json', '/api/info', '/.well-known/jwks.json']) {
+    assert.equal((await send(app + place)).status, 200, place);
+    assert.equal((await send(ops + place)).status, 200, place);
+  }
+  assert.deepEqual(
+    received.map(({ server, url }) => `${server} ${url}`),
+    ['/api/v1/users/me?limit=3', '/api/openapi.json', '/api/info', '/.well-known/jwks.json'].flatMap((place) => [
+      `api ${place}`,
+      `admin ${place}`,
+    ]),
+  );
+});
+
+test('what the API sets about caching stands, and its JSON is compressed', async () => {
+  const plain = await send(`${app}/api/info`, { headers: { 'accept-encoding': 'gzip' } });
+  assert.equal(plain.headers['cache-control'], 'no-store');
+  assert.equal(plain.headers['content-encoding'], 'gzip');
+  assert.equal(
+    plain.headers['content-security-policy'],
+    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  );
+  answer = (_request, response) =>
+    response.writeHead(503, { 'cache-control': 'no-cache', 'retry-after': '300' }).end('{"own":true}');
+  const own = await send(`${app}/api/info`);
+  assert.equal(own.status, 503);
+  assert.equal(own.headers['cache-control'], 'no-cache');
+  assert.equal(own.headers['retry-after'], '300');
+  assert.equal(own.body, '{"own":true}', "the API's own 503 passes as it is");
+});
+
+test("who the client is, is nginx's word: forwarded headers from outside are dropped", async () => {
+  await send(`${app}/api/info`, {
+    headers: {
+      'x-forwarded-for': '203.0.113.9, 10.1.1.1',
+      'x-real-ip': '203.0.113.9',
+      'x-forwarded-proto': 'https',
+      'x-forwarded-host': 'evil.example',
+      'x-forwarded-port': '443',
+      forwarded: 'for=203.0.113.9',
+    },
+  });
+  const headers = received[0]?.headers ?? {};
+  assert.equal(headers['x-forwarded-for'], '127.0.0.1');
+  assert.equal(headers['x-real-ip'], '127.0.0.1');
+  assert.equal(headers['x-forwarded-proto'], 'http');
+  for (const name of ['x-forwarded-host', 'x-forwarded-port', 'forwarded'])
+    assert.equal(headers[name], undefined, name);
+});
+
+test('a trusted edge in front says who the client is and that it came by TLS; hops before it are not believed', async () => {
+  await serve({ REAL_IP_FROM: 'set_real_ip_from 127.0.0.1/32;', TRUSTED_EDGE: '127.0.0.1/32 1;' });
+  await send(`${app}/api/info`, {
+    headers: { 'x-forwarded-for': '198.51.100.7, 203.0.113.9', 'x-forwarded-proto': 'https' },
+  });
+  const headers = received[0]?.headers ?? {};
+  assert.equal(headers['x-forwarded-for'], '203.0.113.9');
+  assert.equal(headers['x-real-ip'], '203.0.113.9');
+  assert.equal(headers['x-forwarded-proto'], 'https');
+});
+
+test('a request id that is well formed is kept, any other replaced; it is passed on and returned', async () => {
+  for (const [given, kept] of [
+    ['0199-abc.DEF_7', true],
+    ['short', false],
+    ['with space in it', false],
+    ['x'.repeat(129), false],
+    ['quote"inside-it', false],
+  ] as const) {
+    received.length = 0;
+    const { headers } = await send(`${app}/api/info`, { headers: { 'x-request-id': given } });
+    assert.equal(
+      headers['x-request-id'],
+      received[0]?.headers['x-request-id'],
+      'the API gets what the client gets back',
+    );
+    assert.equal(headers['x-request-id'] === given, kept, given);
+    if (!kept) assert.match(String(headers['x-request-id']), /^[0-9a-f]{32}$/);
+  }
+});
+
+test('with no API behind it /api is a 503 problem that says when to come back; the SPA stays', async () => {
+  await stopUpstreams();
+  for (const method of ['GET', 'POST']) {
+    const { status, headers, body } = await send(`${app}/api/v1/users/me.json`, {
+      method,
+      headers: { 'x-request-id': 'trace-me-please' },
+    });
+    assert.equal(status, 503);
+    assert.equal(headers['content-type'], 'application/problem+json');
+    assert.equal(headers['retry-after'], '5');
+    assert.equal(headers['cache-control'], 'no-store');
+    assert.equal(headers['x-request-id'], 'trace-me-please');
+    const problem = JSON.parse(body) as Record<string, unknown>;
+    assert.equal(problem.type, 'urn:quayside:problem:service-unavailable');
+    assert.equal(problem.status, 503);
+    assert.equal(problem.requestId, 'trace-me-please');
+  }
+  assert.equal((await send(`${app}/organizations`)).status, 200);
+});
+
+test('an API that comes back is used at once: no address is set aside', async () => {
+  await stopUpstreams();
+  assert.equal((await send(`${app}/api/info`)).status, 503);
+  await startUpstream('api', settings.ports.API_PORT);
+  assert.equal((await send(`${app}/api/info`)).status, 200);
+});
+
+test('a GET whose connection breaks is tried once more; a POST or PATCH never', async () => {
+  answer = (request) => request.socket.destroy();
+  for (const [method, times] of [
+    ['GET', 2],
+    ['POST', 1],
+    ['PATCH', 1],
+  ] as const) {
+    received.length = 0;
+    const { status } = await send(`${app}/api/v1/organizations`, {
+      method,
+      ...(method === 'GET' ? {} : { body: '{}' }),
+    });
+    assert.equal(status, 503, method);
+    assert.equal(received.length, times, `${method} reached the API ${received.length} times`);
+  }
+});
+
+test('a body over the limit is a 413 problem and never reaches the API', async () => {
+  const { status, headers, body } = await send(`${app}/api/v1/organizations`, {
+    method: 'POST',
+    body: 'x'.repeat(140_000),
+  });
+  assert.equal(status, 413);
+  assert.equal(headers['content-type'], 'application/problem+json');
+  assert.equal((JSON.parse(body) as { type: string }).type, 'urn:quayside:problem:body-too-large');
+  assert.deepEqual(received, []);
+});
+
+test('an address that asks too often gets a 429 problem with Retry-After', async () => {
+  await serve({ API_RATE: '1r/s', API_BURST: '1' });
+  const answers = await Promise.all(Array.from({ length: 6 }, () => send(`${app}/api/info`)));
+  const refused = answers.filter(({ status }) => status === 429);
+  assert.equal(refused.length, 4, 'one by the rate, one by the burst, the rest refused');
+  assert.equal(refused[0]?.headers['retry-after'], '1');
+  assert.equal(refused[0]?.headers['content-type'], 'application/problem+json');
+  assert.equal((JSON.parse(refused[0]?.body ?? '') as { type: string }).type, 'urn:quayside:problem:too-many-requests');
+});
+
+test('without the shell a navigation gets the outage page, whose style needs no API', async () => {
+  await serve({ APP_ROOT: path.join(settings.local, 'nowhere') });
+  const page = await send(`${app}/organizations`);
+  assert.equal(page.status, 503);
+  assert.equal(page.headers['retry-after'], '5');
+  assert.match(page.body, /can’t be reached right now/);
+  const style = /href="(\/[^"]+\.css)"/.exec(page.body)?.[1] ?? '';
+  const { status, headers } = await send(app + style);
+  assert.deepEqual([status, headers['content-type']], [200, 'text/css']);
+  assert.doesNotMatch(page.body, /<style|<script| style=/, 'the policy forbids what is inline');
+});
+
+test('the access log is JSON without query strings or credentials', async () => {
+  await send(`${app}/api/v1/audit?token=secret-in-query`, {
+    headers: {
+      authorization: 'Bearer secret-in-header',
+      'x-request-id': 'find-me-in-the-log',
+      cookie: 'quayside_refresh=secret-cookie',
+    },
+  });
+  const log = await readFile(path.join(settings.local, 'log/nginx-access.log'), 'utf8');
+  const entries = log
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const entry = entries.find(({ requestId }) => requestId === 'find-me-in-the-log');
+  assert.equal(entry?.path, '/api/v1/audit');
+  assert.equal(entry?.status, 200);
+  assert.doesNotMatch(log, /secret/);
+});
+
+test('every variable of the templates has a value here and a default in the image', async () => {
+  const directory = templateDirectory(settings.root);
+  const names = new Set<string>();
+  for (const file of ['default.conf.template', 'proxy.inc.template', 'site.inc.template']) {
+    for (const name of namesIn(await readFile(path.join(directory, file), 'utf8'))) names.add(name);
+  }
+  const wanted = [...names].sort();
+  assert.deepEqual(Object.keys(templateValues(settings)).sort(), wanted);
+  const dockerfile = await readFile(path.join(settings.root, 'frontend/Dockerfile'), 'utf8');
+  const defaults = [...dockerfile.matchAll(/^(?:ENV)?\s+([A-Z_]+)=/gm)].map((match) => match[1]);
+  for (const name of wanted) assert.ok(defaults.includes(name), `frontend/Dockerfile has no default for ${name}`);
+});
