@@ -7,6 +7,7 @@ import { PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
 import { AppConfig } from './config/config.ts';
 import { requestContextMiddleware } from './http/request-context.middleware.ts';
+import { requireJson } from './http/require-json.middleware.ts';
 import { accessLog } from './logging/access-log.ts';
 import { AppLogger } from './logging/app-logger.ts';
 import { HttpMetrics } from './metrics/http-metrics.ts';
@@ -63,7 +64,8 @@ export async function configureApp(app: INestApplication): Promise<void> {
       xFrameOptions: { action: 'deny' },
     }),
   );
-  app.enableShutdownHooks();
+  app.use(requireJson);
+  app.enableShutdownHooks([], { useProcessExit: true });
   app.get(OpenApiDocument).value = createDocument(app);
   const server = app.getHttpServer() as Server;
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;

@@ -1,12 +1,15 @@
-import { createApp } from './app.ts';
-import { ConfigurationError, loadConfig } from './config/config.ts';
 import { Logger } from '@nestjs/common';
+import { createApp } from './app.ts';
+import { readKeys } from './auth/key-store.ts';
+import { ConfigurationError, loadConfig } from './config/config.ts';
 
 /** sysexits.h: EX_CONFIG. */
 const EXIT_CONFIG = 78;
 
 try {
   const config = loadConfig();
+  // The key store checks as well, but from within the framework's start, which would bury the one line that matters.
+  readKeys(config.env.JWT_KEYS_DIR);
   const app = await createApp(config);
   await app.listen(config.env.PORT, config.env.HOST);
   const logger = new Logger('Start');
