@@ -1,0 +1,1 @@
+export { releaseOptions } from './api/system.ts';

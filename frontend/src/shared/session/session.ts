@@ -1,0 +1,22 @@
+import { useSyncExternalStore } from 'react';
+import type { User } from '../api/types.ts';
+import { localStore } from '../lib/web-storage.ts';
+import { SessionManager, type SessionState } from './session-manager.ts';
+import { openTabChannel } from './tab-channel.ts';
+
+/** This tab's one session. */
+export const session = new SessionManager({
+  fetch: (path, init) => fetch(new URL(path, window.location.origin), init),
+  channel: openTabChannel(),
+  locks: typeof navigator === 'undefined' ? undefined : navigator.locks,
+  storage: localStore,
+});
+
+export const useSession = (): SessionState => useSyncExternalStore(session.state.subscribe, session.state.get);
+
+/** Who is signed in. Only below the signed-in layout, which renders nothing without a person. */
+export function useUser(): User {
+  const state = useSession();
+  if (state.status === 'active' || state.status === 'ended') return state.user;
+  throw new Error('useUser outside of the signed-in pages');
+}
