@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.ts';
 
 /** SQL: locks of this kind belong to the server, so the name tells databases apart. */
-const LOCK_NAME = `CONCAT('migrate:', MD5(DATABASE()))`;
+const LOCK_NAME = `CONCAT('migrate:', SHA2(DATABASE(), 224))`;
 
 export interface MigrationReport {
   /** Names in the order they ran; empty where another process had done it or nothing was new. */
