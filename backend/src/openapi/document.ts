@@ -4,8 +4,9 @@ import { z } from 'zod';
 import { REFRESH_COOKIE } from '../auth/refresh-cookie.ts';
 import { PROBLEMS } from '../http/problem.ts';
 
+// Loose: problems may carry members of their own (RFC 9457, section 3.2), such as the checks of /ready.
 const problemSchema = z
-  .object({
+  .looseObject({
     type: z.enum(Object.keys(PROBLEMS).map((slug) => `urn:quayside:problem:${slug}`) as [string, ...string[]]),
     title: z.string(),
     status: z.int(),
@@ -48,7 +49,7 @@ export function createDocument(app: INestApplication): OpenAPIObject {
   });
   document.components = {
     ...document.components,
-    schemas: { ...document.components?.schemas, Problem: componentOf(problemSchema) as never },
+    schemas: { ...document.components?.schemas, ...(convert(problemSchema, 'output').components as object) },
   };
   for (const operation of Object.values(document.paths).flatMap(
     (path) => Object.values(path) as { responses?: object; security?: unknown }[],
@@ -72,19 +73,23 @@ const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text
 
 /** A schema with an id becomes a component and a reference to it. */
 function convert(schema: z.ZodType, io: 'input' | 'output') {
-  const { $defs, ...root } = jsonSchema(schema, io);
+  // Zod puts what has an id, the root included, into `definitions`, and refers to what is nested as to components.
+  const { $defs, definitions, ...root } = z.toJSONSchema(schema, {
+    target: 'openapi-3.0',
+    io,
+    unrepresentable: 'any',
+  }) as JsonSchema;
   const components = Object.fromEntries(
-    Object.entries(($defs ?? {}) as Record<string, JsonSchema>).map(([id, value]) => [id, withoutId(value)]),
+    Object.entries({ ...($defs as object), ...(definitions as object) }).map(([id, value]) => [
+      id,
+      withoutId(value as JsonSchema),
+    ]),
   );
   const id = schema.meta()?.id;
   if (id === undefined) return { schema: withoutId(root), components };
-  return { schema: { $ref: `#/components/schemas/${id}` }, components: { ...components, [id]: withoutId(root) } };
+  components[id] ??= withoutId(root);
+  return { schema: { $ref: `#/components/schemas/${id}` }, components };
 }
-
-const componentOf = (schema: z.ZodType): JsonSchema => withoutId(jsonSchema(schema, 'output'));
-
-const jsonSchema = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema =>
-  z.toJSONSchema(schema, { target: 'openapi-3.0', io, unrepresentable: 'any' });
 
 const withoutId = ({ id: _, $schema: __, ...rest }: JsonSchema): JsonSchema => rest;
 
