@@ -1,0 +1,101 @@
+import type { INestApplication, Type } from '@nestjs/common';
+import type { AddressInfo } from 'node:net';
+import { register } from 'prom-client';
+import { createApp } from '../../src/app.ts';
+import { Clock } from '../../src/config/clock.ts';
+import { loadConfig } from '../../src/config/config.ts';
+import { Client } from './client.ts';
+import { TestDatabase } from './database.ts';
+import { testEnvironment } from './environment.ts';
+import { KeyDirectory } from './keys.ts';
+import { MailServer } from './mail-server.ts';
+import { until } from './wait.ts';
+
+/** The application's clock, moved ahead of the real one. */
+export class MovedClock {
+  private aheadMs = 0;
+
+  constructor(clock: Clock) {
+    clock.now = () => new Date(Date.now() + this.aheadMs);
+  }
+
+  /** Seconds from here on; time never goes back within a test. */
+  forward(seconds: number): void {
+    this.aheadMs += seconds * 1000;
+  }
+}
+
+export interface Options {
+  env?: Record<string, string>;
+  /** Don't wait for the database and don't prepare one: the test is about its absence. */
+  withoutDatabase?: boolean;
+}
+
+/** The whole application in this process, listening on a free port, with a database, a Redis and a mail server behind it. */
+export class TestApp {
+  private constructor(
+    readonly nest: INestApplication,
+    readonly url: string,
+    readonly clock: MovedClock,
+    readonly database: TestDatabase,
+    readonly mail: MailServer,
+    readonly keys: KeyDirectory,
+    readonly env: Record<string, string>,
+  ) {}
+
+  static async start({ env: overrides = {}, withoutDatabase = false }: Options = {}): Promise<TestApp> {
+    const database = await TestDatabase.open();
+    const mail = await MailServer.start();
+    const keys = new KeyDirectory();
+    const env = {
+      PORT: '0',
+      HOST: '127.0.0.1',
+      DATABASE_URL: database.url,
+      REDIS_URL: testEnvironment().redisUrl,
+      SMTP_URL: mail.url,
+      PUBLIC_URL: 'http://app.quayside.test',
+      OPS_URL: 'http://ops.quayside.test',
+      JWT_KEYS_DIR: keys.path,
+      LOG_LEVEL: 'silent',
+      ...overrides,
+    };
+    // Metrics live in a registry of the process; the app of the file before must not be counted on.
+    register.clear();
+    const nest = await createApp(loadConfig(env));
+    const clock = new MovedClock(nest.get(Clock));
+    await nest.listen(0, '127.0.0.1');
+    const { port } = nest.getHttpServer().address() as AddressInfo;
+    const app = new TestApp(nest, `http://127.0.0.1:${port}`, clock, database, mail, keys, env);
+    try {
+      if (!withoutDatabase) await until('the app to be ready', () => app.client().get('//ready').then(isOk));
+      return app;
+    } catch (error) {
+      await app.stop();
+      throw error;
+    }
+  }
+
+  client(userAgent?: string): Client {
+    return new Client(this.url, userAgent);
+  }
+
+  get<T>(token: Type<T>): T {
+    return this.nest.get(token, { strict: false });
+  }
+
+  /** Waits until no effect is on its way, so that two snapshots differ only by what requests wrote. */
+  async settled(): Promise<void> {
+    await until('the outbox to be empty', async () => {
+      return (await this.database.count('outbox_messages', 'delivered_at IS NULL AND dead_at IS NULL')) === 0;
+    });
+  }
+
+  async stop(): Promise<void> {
+    await this.nest.close();
+    await this.mail.stop();
+    await this.database.close();
+    this.keys.remove();
+  }
+}
+
+const isOk = ({ status }: { status: number }): boolean => status === 200;

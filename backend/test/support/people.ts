@@ -1,0 +1,74 @@
+import { randomUUID } from 'node:crypto';
+import type { TestApp } from './app.ts';
+import type { Client } from './client.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export interface Person {
+  client: Client;
+  id: string;
+  email: string;
+  name: string;
+  password: string;
+}
+
+export const newAddress = (): string => `p${randomUUID().slice(0, 13)}@example.com`;
+
+/** Registers, opens the mail's link and signs in. */
+export async function signUp(app: TestApp, details: Partial<Pick<Person, 'email' | 'name'>> = {}): Promise<Person> {
+  const { email = newAddress(), name = 'Ada Lovelace' } = details;
+  const client = app.client();
+  await expectStatus(202, client.post('/auth/register', { email, name, password: PASSWORD }));
+  const { token } = await app.mail.find(email, /confirm/i);
+  await expectStatus(204, client.post('/auth/verify-email', { token }));
+  const { body } = await expectStatus(200, client.signIn(email, PASSWORD));
+  return { client, id: body.user.id, email, name, password: PASSWORD };
+}
+
+/** The first operator comes from outside the API, as in production. */
+export async function signUpOperator(app: TestApp): Promise<Person> {
+  const person = await signUp(app, { name: 'Olga Operator' });
+  await app.database.query(`UPDATE users SET role = 'operator' WHERE id = ?`, [person.id]);
+  await expectStatus(200, person.client.signIn(person.email, PASSWORD));
+  return person;
+}
+
+/** The same person in another browser. */
+export async function signInAgain(app: TestApp, person: Person, userAgent?: string): Promise<Client> {
+  const client = app.client(userAgent);
+  await expectStatus(200, client.signIn(person.email, person.password));
+  return client;
+}
+
+export async function newOrganization(owner: Person, name = 'Harbour Works'): Promise<string> {
+  const { body } = await expectStatus(201, owner.client.post('/organizations', { name }));
+  return body.id as string;
+}
+
+/** Invites by mail and accepts with the mail's link. */
+export async function join(
+  app: TestApp,
+  organizationId: string,
+  inviter: Person,
+  person: Person,
+  role: 'member' | 'admin',
+): Promise<void> {
+  await expectStatus(
+    201,
+    inviter.client.post(`/organizations/${organizationId}/invitations`, { email: person.email, role }),
+  );
+  const { token } = await app.mail.find(person.email, /invites you/);
+  await expectStatus(200, person.client.post('/invitations/accept', { token }));
+}
+
+/** For steps that lead up to what a test is about. */
+export async function expectStatus<T extends { status: number; body: unknown }>(
+  status: number,
+  request: Promise<T>,
+): Promise<T> {
+  const answer = await request;
+  if (answer.status !== status) {
+    throw new Error(`expected ${status}, got ${answer.status}: ${JSON.stringify(answer.body)}`);
+  }
+  return answer;
+}
