@@ -3,9 +3,11 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiEnvironment, commitOf, versionOf } from './api.ts';
 import { sourceStamp, type Workspace } from './build.ts';
+import { baseImages, quiet } from './engine.ts';
 import { StackError, reasonOf } from './failure.ts';
 import { digest, writeIfChanged } from './files.ts';
-import { nativeDown } from './native.ts';
+import { localDatabaseUrl } from './database.ts';
+import { localRedisUrl } from './redis.ts';
 import { findProgram } from './packages.ts';
 import { requireFree } from './ports.ts';
 import { step } from './report.ts';
@@ -16,39 +18,12 @@ import { describeStack, readState, type Plan, type StackState } from './state.ts
 import { runTask } from './tasks.ts';
 import { verifyAccounts, verifyEdge } from './verify.ts';
 
-const baseImages = ['redis:8', 'nginxinc/nginx-unprivileged:1.30', 'node:24-trixie-slim', 'mysql:9.7'];
-
-/** Why there is no Docker Compose here, or undefined where there is. */
-export function engineProblem(): string | undefined {
-  if (!findProgram('docker')) return 'no docker command is installed';
-  if (quiet('info', '--format', '{{.ServerVersion}}').status !== 0) return 'no Docker engine answers';
-  return quiet('compose', 'version').status === 0 ? undefined : 'the docker command has no compose plugin';
-}
-
-/** Why the stack can't run with Compose here, or undefined where it can: every image is there, or is pulled now. */
-export function composeProblem(): string | undefined {
-  const problem = engineProblem();
-  if (problem) return problem;
-  for (const image of baseImages) {
-    if (quiet('image', 'inspect', image).status === 0) continue;
-    console.log(`  Pulling ${image} …`);
-    const pulled = spawnSync('docker', ['pull', '-q', image], { encoding: 'utf8', timeout: 600_000 });
-    if (pulled.status !== 0)
-      return `${image} isn't there and can't be pulled (${lastLine(pulled.stderr) || 'no answer'})`;
-  }
-  return undefined;
-}
-
 export async function composeUp(settings: Settings, secrets: Secrets, plan: Plan): Promise<StackState> {
-  const { local, root, ports } = settings;
-  if ((await nativeDown(local)) > 0)
-    console.log("  The native processes made way; their data isn't Compose's and stays.");
-  const connections = {
-    databaseUrl: `mysql://quayside:${secrets.MYSQL_PASSWORD}@127.0.0.1:${ports.MYSQL_PORT}/quayside`,
-    redisUrl: `redis://:${secrets.REDIS_PASSWORD}@127.0.0.1:${ports.REDIS_PORT}/0`,
-  };
+  const { local, root } = settings;
+  // The containers' ports are published where the private processes would listen.
+  const connections = { databaseUrl: localDatabaseUrl(settings, secrets), redisUrl: localRedisUrl(settings, secrets) };
   await writeEnvironmentFiles(settings, secrets);
-  await requireComposePorts(settings);
+  await requireComposePorts(settings, Object.keys(settings.ports) as PortName[]);
   const stamps = { backend: '', frontend: '' };
   for (const workspace of ['backend', 'frontend'] as const) {
     await step(
@@ -98,10 +73,35 @@ export async function composeUp(settings: Settings, secrets: Secrets, plan: Plan
   return state;
 }
 
+/** The services of these names and no others of this project, for an app that runs beside them. */
+export async function composeData(
+  settings: Settings,
+  secrets: Secrets,
+  services: ('mysql' | 'redis')[],
+): Promise<void> {
+  await writeEnvironmentFiles(settings, secrets);
+  const others = ['frontend', 'backend', 'backend-admin', 'migrate', 'mail', 'mysql', 'redis'].filter(
+    (name) => !services.some((service) => service === name),
+  );
+  await step(
+    'containers',
+    async (detail) => {
+      await compose(settings, undefined, 'rm', '--stop', '--force', ...others);
+      await requireComposePorts(
+        settings,
+        services.map((name) => (name === 'mysql' ? 'MYSQL_PORT' : 'REDIS_PORT')),
+      );
+      await compose(settings, undefined, 'up', '--detach', '--wait', ...services);
+      detail(`${services.join(' and ')} in containers`);
+    },
+    `waiting for them to be healthy; log: ${logOf(settings.local, 'compose')}`,
+  );
+}
+
 /** True where this clone's project has containers or volumes, and an engine that knows them answers. */
 export async function ownsProject(settings: Settings): Promise<boolean> {
   const state = await readState(settings.local);
-  if (!findProgram('docker') || (state && state.mode !== 'compose')) return false;
+  if (!findProgram('docker') || (state && !Object.values(state.plan).includes('compose'))) return false;
   const label = `label=com.docker.compose.project=${projectOf(settings)}`;
   const found = [quiet('ps', '-aq', '--filter', label), quiet('volume', 'ls', '-q', '--filter', label)];
   return found.some(({ status, stdout }) => status === 0 && stdout.trim() !== '');
@@ -199,7 +199,7 @@ async function writeEnvironmentFiles(settings: Settings, secrets: Secrets): Prom
 }
 
 /** Compose's own message for a taken port names neither who holds it nor what moves it. */
-async function requireComposePorts(settings: Settings): Promise<void> {
+async function requireComposePorts(settings: Settings, variables: PortName[]): Promise<void> {
   const running = quiet(
     'ps',
     '-q',
@@ -207,7 +207,7 @@ async function requireComposePorts(settings: Settings): Promise<void> {
     `label=com.docker.compose.project=${projectOf(settings)}`,
   ).stdout.trim();
   if (running !== '') return; // the ports are held by our own containers
-  for (const variable of Object.keys(settings.ports) as PortName[]) {
+  for (const variable of variables) {
     await requireFree([{ port: settings.ports[variable], variable }], `the container behind ${variable}`);
   }
 }
@@ -255,13 +255,4 @@ async function edgeReady({ ports, local }: Settings): Promise<void> {
     }
     await sleep(200);
   }
-}
-
-function quiet(...args: string[]): { status: number | null; stdout: string } {
-  const { status, stdout } = spawnSync('docker', args, { encoding: 'utf8', timeout: 15_000 });
-  return { status, stdout: stdout ?? '' };
-}
-
-function lastLine(text: string | null): string {
-  return (text ?? '').trim().split('\n').at(-1) ?? '';
 }

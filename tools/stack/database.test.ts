@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type mysql from 'mysql2/promise';
-import { databaseIdentity, databaseService, nativeDatabaseUrl, socketPath } from './database.ts';
+import { databaseIdentity, databaseService, localDatabaseUrl, socketPath } from './database.ts';
 import { ensurePrograms } from './packages.ts';
 import { removeScratch, scratchSettings } from './scratch.ts';
 import { ensureSecrets, type Secrets } from './secrets.ts';
@@ -32,7 +32,7 @@ async function query(sql: string): Promise<Record<string, unknown>[]> {
   const { createConnection } = createRequire(path.join(settings.root, 'backend/package.json'))(
     'mysql2/promise',
   ) as typeof mysql;
-  const connection = await createConnection(nativeDatabaseUrl(settings, secrets));
+  const connection = await createConnection(localDatabaseUrl(settings, secrets));
   try {
     const [rows] = await connection.query(sql);
     return rows as Record<string, unknown>[];

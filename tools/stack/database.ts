@@ -30,7 +30,7 @@ export function databaseIdentity(local: string): ServiceIdentity {
   };
 }
 
-export function nativeDatabaseUrl(settings: Settings, secrets: Secrets): string {
+export function localDatabaseUrl(settings: Settings, secrets: Secrets): string {
   return `mysql://quayside:${secrets.MYSQL_PASSWORD}@127.0.0.1:${settings.ports.MYSQL_PORT}/quayside`;
 }
 

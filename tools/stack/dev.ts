@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { ChildProcess } from 'node:child_process';
 import { apiEnvironment, apiIdentity } from './api.ts';
+import { composeDown } from './compose.ts';
 import { ensureBuilt } from './build.ts';
 import { takeLock } from './lock.ts';
 import { identities, prepareData, requirePrograms, startData } from './native.ts';
+import { choosePlan } from './plan.ts';
 import { nginxIdentity } from './nginx.ts';
 import { requireFree } from './ports.ts';
 import { step, together } from './report.ts';
@@ -25,11 +27,8 @@ export async function dev(settings: Settings): Promise<number> {
   const secrets = await ensureSecrets(local);
   await ensureSigningKeys(local);
   endAbandonedTasks(local);
-  const plan: Plan = {
-    database: settings.databaseUrl ? 'given' : 'native',
-    redis: settings.redisUrl ? 'given' : 'native',
-    app: 'native',
-  };
+  // The data is that of make up, whichever way that goes here; the app's two sides run from their sources.
+  const plan: Plan = { ...(await choosePlan(settings)).plan, app: 'native' };
   const ranBefore = new Set<string>();
   for (const identity of identities(local)) if (await runningService(local, identity)) ranBefore.add(identity.name);
 
@@ -93,6 +92,7 @@ export async function dev(settings: Settings): Promise<number> {
   await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 10_000).unref())]);
   endTasks('SIGKILL');
   for (const identity of identities(local)) if (!ranBefore.has(identity.name)) await stopService(local, identity);
+  if (Object.values(plan).includes('compose')) await composeDown(settings);
   return why ? 1 : 0;
 }
 

@@ -1,4 +1,4 @@
-import { engineProblem } from './compose.ts';
+import { engineProblem } from './engine.ts';
 import { findProgram, howToInstall, missing, requirements, type Requirement } from './packages.ts';
 import { holderOf } from './ports.ts';
 import { identities } from './native.ts';

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { takeLock } from './lock.ts';
+import { removeStale, takeLock } from './lock.ts';
 
 let local: string;
 before(async () => {
@@ -49,11 +49,19 @@ test('a wait without end ends with an error that names the holder', async () => 
   release();
 });
 
+test('a lock that was taken anew since the dead one was seen is not removed', async () => {
+  const file = path.join(local, 'lock');
+  const release = await takeLock(local, 'up');
+  await removeStale(file, { pid: spawnSync('true').pid, started: '1', what: 'up' });
+  assert.match(await readFile(file, 'utf8'), new RegExp(`"pid":${process.pid}`));
+  release();
+});
+
 test('of many that find a dead holder at once, one has the lock at a time', async () => {
   await writeFile(path.join(local, 'lock'), JSON.stringify({ pid: spawnSync('true').pid, started: '1', what: 'up' }));
   const diary = path.join(local, 'diary');
   const script = `
-    import { takeLock } from ${JSON.stringify(path.join(import.meta.dirname, 'lock.ts'))};
+    import { removeStale, takeLock } from ${JSON.stringify(path.join(import.meta.dirname, 'lock.ts'))};
     import { appendFileSync } from 'node:fs';
     const release = await takeLock(${JSON.stringify(local)}, 'up', { say() {} });
     appendFileSync(${JSON.stringify(diary)}, 'in ');
@@ -63,7 +71,9 @@ test('of many that find a dead holder at once, one has the lock at a time', asyn
   const children = Array.from({ length: 6 }, () =>
     spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'inherit', 'inherit'] }),
   );
+  const timer = setTimeout(() => children.forEach((child) => child.kill('SIGKILL')), 20_000);
   const codes = await Promise.all(children.map(async (child) => ((await once(child, 'exit')) as [number])[0]));
+  clearTimeout(timer);
   assert.deepEqual(codes, [0, 0, 0, 0, 0, 0]);
   assert.equal(await readFile(diary, 'utf8'), 'in out '.repeat(6));
 });

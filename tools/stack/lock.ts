@@ -76,7 +76,7 @@ async function linked(own: string, file: string): Promise<boolean> {
  * Two processes may find the same dead holder; were both simply to unlink the file, the slower would remove the
  * faster one's new lock. The directory lets one of them look again and unlink.
  */
-async function removeStale(file: string, seen: Holder | undefined): Promise<void> {
+export async function removeStale(file: string, seen: Holder | undefined): Promise<void> {
   const guard = `${file}.takeover`;
   try {
     await mkdir(guard);

@@ -13,7 +13,7 @@ import { nativeDown, nativeUp, requirePrograms } from './native.ts';
 import { choosePlan } from './plan.ts';
 import { ensureSecrets, ensureSigningKeys } from './secrets.ts';
 import { readSettings, type Settings } from './settings.ts';
-import { printEnding, readState, writeState } from './state.ts';
+import { printEnding, readState, writeState, type Plan } from './state.ts';
 import { printStatus } from './status.ts';
 import { endAbandonedTasks, endTasks } from './tasks.ts';
 
@@ -30,6 +30,7 @@ async function up(settings: Settings): Promise<void> {
     console.log(
       `Starting Quayside, ${plan.app === 'compose' ? 'with Docker Compose' : 'as native processes'}: ${reason}.`,
     );
+    await makeWay(settings, plan);
     const state =
       plan.app === 'compose' ? await composeUp(settings, secrets, plan) : await nativeUp(settings, secrets, plan);
     await writeState(local, state);
@@ -37,6 +38,17 @@ async function up(settings: Settings): Promise<void> {
     console.log(`    Ready after ${((performance.now() - start) / 1000).toFixed(1)} s.`);
   } finally {
     release();
+  }
+}
+
+/** Where an earlier run went the other way, it gives the ports free; its data stays, but isn't this one's. */
+async function makeWay(settings: Settings, plan: Plan): Promise<void> {
+  if (plan.app === 'compose') {
+    if ((await nativeDown(settings.local)) > 0)
+      console.log('  The native processes made way. Their data stays with them.');
+  } else if (!Object.values(plan).includes('compose') && (await ownsProject(settings))) {
+    await composeDown(settings);
+    console.log('  The containers made way. Their data stays in their volume.');
   }
 }
 

@@ -1,12 +1,13 @@
 import path from 'node:path';
 import { apiEnvironment, apiIdentity, apiService, type Connections } from './api.ts';
+import { composeData } from './compose.ts';
 import { ensureBuilt } from './build.ts';
-import { databaseIdentity, databaseService, nativeDatabaseUrl } from './database.ts';
+import { databaseIdentity, databaseService, localDatabaseUrl } from './database.ts';
 import { digest } from './files.ts';
 import { mailIdentity, mailService } from './mail.ts';
 import { nginxIdentity, nginxService } from './nginx.ts';
 import { ensurePrograms, missing, type Requirement } from './packages.ts';
-import { nativeRedisUrl, redisIdentity, redisService } from './redis.ts';
+import { localRedisUrl, redisIdentity, redisService } from './redis.ts';
 import { step, together } from './report.ts';
 import type { Secrets } from './secrets.ts';
 import { ensureService, runningService, stopService, type Service, type ServiceIdentity } from './services.ts';
@@ -75,9 +76,14 @@ export async function startData(
     start(plan.redis === 'native', redisIdentity(local), () => redisService(settings, secrets), ports.REDIS_PORT),
     start(true, mailIdentity(local), () => mailService(settings), ports.MAIL_PORT),
   );
+  const contained = [
+    ...(plan.database === 'compose' ? (['mysql'] as const) : []),
+    ...(plan.redis === 'compose' ? (['redis'] as const) : []),
+  ];
+  if (contained.length > 0) await composeData(settings, secrets, contained);
   return {
-    databaseUrl: settings.databaseUrl ?? nativeDatabaseUrl(settings, secrets),
-    redisUrl: settings.redisUrl ?? nativeRedisUrl(settings, secrets),
+    databaseUrl: settings.databaseUrl ?? localDatabaseUrl(settings, secrets),
+    redisUrl: settings.redisUrl ?? localRedisUrl(settings, secrets),
   };
 }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
@@ -182,13 +182,15 @@ test('HSTS is sent where the value is set', async () => {
 
 test("the shell's nonce is the policy's, and another one in each answer", async () => {
   const seen = new Set<string>();
+  const written = (await stat(path.join(settings.local, 'site/index.html'))).mtime.toUTCString();
   for (const url of [`${app}/`, `${app}/organizations/7`, `${app}/index.html`]) {
     const { body, headers } = await send(url);
     const nonce = /'nonce-([0-9a-f]{32})'/.exec(headers['content-security-policy']?.toString() ?? '')?.[1];
     assert.ok(nonce, `no nonce in the policy of ${url}`);
     assert.equal(body, `<!doctype html><html data-nonce="${nonce}"><i nonce="${nonce}"></i></html>`);
     assert.equal(headers['cache-control'], 'no-store');
-    assert.equal(headers.etag, undefined);
+    const asked = { 'if-none-match': '*', 'if-modified-since': written };
+    assert.equal((await send(url, { headers: asked })).status, 200, 'a 304 would leave the old nonce in place');
     seen.add(nonce);
   }
   assert.equal(seen.size, 3);
@@ -300,6 +302,11 @@ test('a trusted edge in front says who the client is and that it came by TLS; ho
   assert.equal(headers['x-forwarded-for'], '203.0.113.9');
   assert.equal(headers['x-real-ip'], '203.0.113.9');
   assert.equal(headers['x-forwarded-proto'], 'https');
+
+  const both = { REAL_IP_FROM: 'set_real_ip_from 127.0.0.1/32; set_real_ip_from 203.0.113.0/24;' };
+  await serve({ ...both, TRUSTED_EDGE: '127.0.0.1/32 1; 203.0.113.0/24 1;' });
+  await send(`${app}/api/info`, { headers: { 'x-forwarded-for': '192.0.2.1, 198.51.100.7, 203.0.113.9' } });
+  assert.equal(received[1]?.headers['x-real-ip'], '198.51.100.7', 'the last address that no trusted edge has');
 });
 
 test('a request id that is well formed is kept, any other replaced; it is passed on and returned', async () => {

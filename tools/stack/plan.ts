@@ -1,4 +1,4 @@
-import { composeProblem } from './compose.ts';
+import { composeProblem } from './engine.ts';
 import { StackError } from './failure.ts';
 import { identities } from './native.ts';
 import { runningService } from './services.ts';
@@ -11,10 +11,18 @@ import { readState, type Plan } from './state.ts';
  */
 export async function choosePlan(settings: Settings): Promise<{ plan: Plan; reason: string }> {
   const { databaseUrl, redisUrl, forced, local } = settings;
+  const state = await readState(local);
+  // What runs already stays where it is: the other way would begin with other data.
+  const stays = state?.mode === 'native' && !Object.values(state.plan).includes('compose') && (await anyRunning(local));
   if (databaseUrl || redisUrl) {
     const given = [databaseUrl && 'DATABASE_URL', redisUrl && 'REDIS_URL'].filter(Boolean).join(' and ');
+    const other = (image: string) => (forced === 'native' || stays || composeProblem([image]) ? 'native' : 'compose');
     return {
-      plan: { database: databaseUrl ? 'given' : 'native', redis: redisUrl ? 'given' : 'native', app: 'native' },
+      plan: {
+        database: databaseUrl ? 'given' : other('mysql:9.7'),
+        redis: redisUrl ? 'given' : other('redis:8'),
+        app: 'native',
+      },
       reason: `${given} given`,
     };
   }
@@ -24,10 +32,7 @@ export async function choosePlan(settings: Settings): Promise<{ plan: Plan; reas
     if (problem) throw new StackError(`STACK=compose, but ${problem}. Mend that, or run STACK=native make up.`);
     return { plan: allOf('compose'), reason: 'STACK=compose' };
   }
-  // What runs already stays where it is: the other way would begin with other data.
-  const state = await readState(local);
-  if (state?.mode === 'native' && (await anyRunning(local)))
-    return { plan: allOf('native'), reason: 'as it runs already' };
+  if (stays) return { plan: allOf('native'), reason: 'as it runs already' };
   const problem = composeProblem();
   return problem
     ? { plan: allOf('native'), reason: problem }

@@ -19,7 +19,7 @@ export function redisIdentity(local: string): ServiceIdentity {
   };
 }
 
-export function nativeRedisUrl(settings: Settings, secrets: Secrets): string {
+export function localRedisUrl(settings: Settings, secrets: Secrets): string {
   return `redis://:${secrets.REDIS_PASSWORD}@127.0.0.1:${settings.ports.REDIS_PORT}/0`;
 }
 

@@ -118,6 +118,7 @@ test('an editor or tail that has the file open is not ours', async () => {
   const tail = spawn('tail', ['-f', server().marker], { stdio: 'ignore' });
   bystanders.push(tail);
   await once(tail, 'spawn');
+  await writeFile(record(), ''); // so that it is looked for by its command line
   await stopService(settings.local, server());
   assert.equal(tail.exitCode ?? tail.signalCode, null, 'tail lives');
 });

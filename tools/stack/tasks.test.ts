@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
-import { findProcess, isAlive } from './processes.ts';
+import { findProcess, isAlive, listProcesses } from './processes.ts';
 import { removeScratch, scratchSettings } from './scratch.ts';
 import type { Settings } from './settings.ts';
 import { endAbandonedTasks, endTasks, runTask } from './tasks.ts';
@@ -29,10 +29,18 @@ test('a task that fails says how, with its own last lines and not those of an ea
 });
 
 test('ending the tasks ends what they started too', async () => {
-  const running = runTask(settings.local, 'long', 'sh', ['-c', 'sleep 61 & sleep 61'], { cwd: settings.root });
+  const seconds = 100_000 + process.pid; // known by its number among all others
+  const running = runTask(settings.local, 'long', 'sh', ['-c', `sleep ${seconds} & sleep ${seconds}`], {
+    cwd: settings.root,
+  });
   await new Promise((resolve) => setTimeout(resolve, 200));
   endTasks('SIGTERM');
   await assert.rejects(running, /was ended by SIGTERM/);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  assert.deepEqual(
+    listProcesses().filter(({ commandLine }) => commandLine === `sleep ${seconds}`),
+    [],
+  );
 });
 
 test('tasks of a killed command are ended by the next one; those of a living command are not', async () => {
