@@ -66,7 +66,7 @@ const green = [
   '#0b351e',
 ] as const;
 
-const serif = 'Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, "Liberation Serif", serif';
+const serif = 'Charter, "Bitstream Charter", "Sitka Text", Cambria, Georgia, "Noto Serif", "Liberation Serif", serif';
 const sans =
   'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Noto Sans", "Liberation Sans", Arial, sans-serif';
 
@@ -94,6 +94,7 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },
+    Menu: { defaultProps: { shadow: 'lg' } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none' } },
   },
@@ -115,6 +116,16 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--q-accent-soft': '#e3f0f1',
     '--q-accent-ink': '#0a5661',
     '--q-danger-line': '#f0c9c6',
+    '--mantine-color-harbor-light': '#dcedee',
+    '--mantine-color-harbor-light-color': '#0a5661',
+    '--mantine-color-gray-light': '#e8eded',
+    '--mantine-color-gray-light-color': '#41525b',
+    '--mantine-color-green-light': '#dff1e6',
+    '--mantine-color-green-light-color': '#14522f',
+    '--mantine-color-amber-light': '#fbeecf',
+    '--mantine-color-amber-light-color': '#67440a',
+    '--mantine-color-red-light': '#fbe4e2',
+    '--mantine-color-red-light-color': '#95201d',
   },
   dark: {
     '--mantine-color-body': '#172228',
@@ -130,5 +141,15 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--q-accent-soft': '#123640',
     '--q-accent-ink': '#a8d5d9',
     '--q-danger-line': '#5a2c2c',
+    '--mantine-color-harbor-light': '#143942',
+    '--mantine-color-harbor-light-color': '#a8d5d9',
+    '--mantine-color-gray-light': '#28363e',
+    '--mantine-color-gray-light-color': '#c3cfd4',
+    '--mantine-color-green-light': '#173527',
+    '--mantine-color-green-light-color': '#a5d6b7',
+    '--mantine-color-amber-light': '#3a2f16',
+    '--mantine-color-amber-light-color': '#f2d08d',
+    '--mantine-color-red-light': '#422323',
+    '--mantine-color-red-light-color': '#ffb3ae',
   },
 });

@@ -18,7 +18,7 @@ export function AppLayout() {
   // Between signing out and the guard's redirect there is nobody to show a page to.
   if (state.status !== 'active' && state.status !== 'ended') return null;
   return (
-    <div className={classes.layout}>
+    <div className={classes.layout} data-shell>
       <SkipLink />
       <header className={classes.topBar}>
         <Link to="/" aria-label="Quayside, start page" className={classes.home}>

@@ -13,6 +13,7 @@ import { releaseOptions } from '../../features/operators/index.ts';
 import { organizationOptions, OrganizationSwitcher } from '../../features/organizations/index.ts';
 import { canManage } from '../../shared/organization-context.ts';
 import { useUser } from '../../shared/session/session.ts';
+import { lastOrganization } from '../last-organization.ts';
 import classes from './shell-nav.module.css';
 import { UserMenu } from './user-menu.tsx';
 
@@ -33,11 +34,14 @@ const iconProps = { size: 20, stroke: 1.6, 'aria-hidden': true } as const;
 
 /** All ways through the signed-in pages: in the sidebar, and in the menu on phones. */
 export function ShellNav({ onNavigate }: { onNavigate?: () => void }) {
-  const { organizationId } = useParams({ strict: false });
+  const opened = useParams({ strict: false }).organizationId;
+  // On the account's pages and in the console, the way back to the organization stays.
+  const last = lastOrganization.read(useUser().id);
+  const organizationId = opened ?? last;
   return (
     <>
       <nav aria-label="Main" className={classes.nav}>
-        <OrganizationSwitcher {...(onNavigate ? { onNavigate } : {})} />
+        <OrganizationSwitcher organizationId={organizationId} {...(onNavigate ? { onNavigate } : {})} />
         {organizationId === undefined ? null : (
           <OrganizationNav organizationId={organizationId} onNavigate={onNavigate} />
         )}

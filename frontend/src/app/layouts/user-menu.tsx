@@ -26,7 +26,7 @@ export function UserMenu({ onNavigate }: { onNavigate?: () => void }) {
     <Menu width="target" position="top-start">
       <Menu.Target>
         <UnstyledButton className={classes.target} aria-label={`Your menu, ${user.name}`}>
-          <Person name={user.name} detail={user.email} />
+          <Person name={user.name} detail={user.email} isTight />
           <IconSelector size={18} aria-hidden="true" className={classes.chevron} />
         </UnstyledButton>
       </Menu.Target>

@@ -9,16 +9,26 @@ export function initials(name: string): string {
   return letters.join('').toLocaleUpperCase();
 }
 
+interface PersonProps {
+  name: string;
+  detail?: ReactNode;
+  badge?: ReactNode;
+  /** Stands in the name's place, e.g. a link that says the name. */
+  label?: ReactNode;
+  /** One line each, cut where it is too long. */
+  isTight?: boolean;
+}
+
 /** A person (or an organization) in a list: letters, name, a second line. */
-export function Person({ name, detail, badge }: { name: string; detail?: ReactNode; badge?: ReactNode }) {
+export function Person({ name, detail, badge, label = name, isTight = false }: PersonProps) {
   return (
-    <div className={classes.person}>
+    <div className={classes.person} data-tight={isTight || undefined}>
       <Avatar color="harbor" size={36} aria-hidden="true">
         {initials(name)}
       </Avatar>
       <div className={classes.text}>
         <div className={classes.name}>
-          {name} {badge}
+          {label} {badge}
         </div>
         {detail ? (
           <Text size="sm" c="dimmed" className={classes.detail} component="div">

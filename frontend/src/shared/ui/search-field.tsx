@@ -9,9 +9,11 @@ interface SearchFieldProps {
   value: string;
   /** Called when the person pauses, not with every key. */
   onSearch: (value: string) => void;
+  /** Stands beside other filters and takes the room they leave. */
+  inRow?: boolean;
 }
 
-export function SearchField({ label, placeholder, value, onSearch }: SearchFieldProps) {
+export function SearchField({ label, placeholder, value, onSearch, inRow = false }: SearchFieldProps) {
   const [typed, setTyped] = useState(value);
   const search = useDebouncedCallback(onSearch, 250);
   const change = (next: string): void => {
@@ -28,7 +30,7 @@ export function SearchField({ label, placeholder, value, onSearch }: SearchField
       rightSection={typed === '' ? null : <CloseButton aria-label="Clear the search" onClick={() => change('')} />}
       value={typed}
       onChange={(event) => change(event.currentTarget.value)}
-      flex="1 1 14rem"
+      {...(inRow ? { flex: '1 1 14rem' } : {})}
     />
   );
 }

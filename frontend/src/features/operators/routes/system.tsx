@@ -1,4 +1,4 @@
-import { Badge, Skeleton } from '@mantine/core';
+import { Badge, Skeleton, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Dependencies, Release } from '../../../shared/api/types.ts';
 import { type Column, DataTable } from '../../../shared/ui/data-table.tsx';
@@ -15,9 +15,9 @@ export function SystemPage() {
   return (
     <Page title="System" lead="What this process depends on, and which release it is.">
       <section className={classes.block} aria-labelledby="dependencies">
-        <h2 id="dependencies" className={classes.heading}>
+        <Title order={2} id="dependencies" className={classes.heading}>
           Dependencies {dependencies.data ? <OverallBadge status={dependencies.data.status} /> : null}
-        </h2>
+        </Title>
         <QueryView query={dependencies} skeleton={<RowsSkeleton rows={4} height={52} />}>
           {({ checks }) => (
             <DataTable caption="Dependencies" columns={columns} rows={checks} rowKey={(row) => row.name} />

@@ -24,6 +24,7 @@ export function UsersPage() {
     <Page title="Users" actions={<Button onClick={() => setCreating(true)}>Create user</Button>}>
       <Group gap="sm">
         <SearchField
+          inRow
           label="Search by name or address"
           value={filter.search ?? ''}
           onSearch={(value) =>

@@ -1,13 +1,17 @@
 import { Menu, ScrollArea, Skeleton, UnstyledButton } from '@mantine/core';
 import { IconCheck, IconLayoutList, IconPlus, IconSelector } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
-import { Link, useParams } from '@tanstack/react-router';
+import { Link } from '@tanstack/react-router';
 import { organizationsOptions } from '../api/organizations.ts';
 import classes from './organization-switcher.module.css';
 
+interface OrganizationSwitcherProps {
+  organizationId: string | undefined;
+  onNavigate?: () => void;
+}
+
 /** Shows the open organization and goes to another. */
-export function OrganizationSwitcher({ onNavigate }: { onNavigate?: () => void }) {
-  const { organizationId } = useParams({ strict: false });
+export function OrganizationSwitcher({ organizationId, onNavigate }: OrganizationSwitcherProps) {
   const organizations = useInfiniteQuery(organizationsOptions());
   const current = organizations.data?.find((one) => one.id === organizationId);
   if (organizations.isPending) return <Skeleton height={46} radius="md" />;

@@ -54,13 +54,9 @@ const columns: Column<Organization>[] = [
     render: (row) => (
       <Person
         name={row.name}
-        detail={
-          <TextLink
-            to="/organizations/$organizationId"
-            params={{ organizationId: row.id }}
-            aria-label={`Open ${row.name}`}
-          >
-            Open
+        label={
+          <TextLink to="/organizations/$organizationId" params={{ organizationId: row.id }}>
+            {row.name}
           </TextLink>
         }
       />
