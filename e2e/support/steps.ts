@@ -17,7 +17,7 @@ export async function signIn(page: Page, person: Pick<Person, 'email' | 'passwor
   await expect(userMenu(page)).toBeVisible();
 }
 
-export const userMenu = (page: Page): Locator => page.getByRole('button', { name: /^Your menu/ });
+export const userMenu = (page: Page): Locator => page.getByRole('button', { name: /your menu/i });
 
 export async function signOut(page: Page): Promise<void> {
   await userMenu(page).click();

@@ -5,14 +5,16 @@ import { expect, test } from '../support/test.ts';
 
 const { member } = stack.credentials;
 
-/** Presses Tab until the element has the focus; fails where it cannot be reached. */
-async function tabTo(page: Page, target: Locator): Promise<void> {
+/** Presses a key until the element has the focus; fails where it cannot be reached so. */
+async function pressUntilFocused(page: Page, key: string, target: Locator): Promise<void> {
   for (let presses = 0; presses < 40; presses += 1) {
     if (await target.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
-  await expect(target, 'reached by the Tab key').toBeFocused();
+  await expect(target, `reached by ${key}`).toBeFocused();
 }
+
+const tabTo = (page: Page, target: Locator): Promise<void> => pressUntilFocused(page, 'Tab', target);
 
 test('signing in, looking around and signing out need no mouse', async ({ page }) => {
   await page.goto('/sign-in');
@@ -33,7 +35,7 @@ test('signing in, looking around and signing out need no mouse', async ({ page }
 
   await page.goto('/organizations');
   await expect(heading(page, 'Organizations')).toBeVisible();
-  await tabTo(page, page.getByRole('link', { name: 'Open Harbour Coffee Roasters' }));
+  await tabTo(page, page.getByRole('main').getByRole('link', { name: 'Harbour Coffee Roasters' }));
   await page.keyboard.press('Enter');
   await expect(heading(page, 'Harbour Coffee Roasters')).toBeVisible();
 
@@ -41,8 +43,7 @@ test('signing in, looking around and signing out need no mouse', async ({ page }
   await page.keyboard.press('Enter');
   const signOut = page.getByRole('menuitem', { name: 'Sign out' });
   await expect(signOut).toBeVisible();
-  await page.keyboard.press('ArrowUp');
-  await expect(signOut).toBeFocused();
+  await pressUntilFocused(page, 'ArrowDown', signOut);
   await page.keyboard.press('Enter');
   await expect(page.getByText('You are signed out.')).toBeVisible();
 });

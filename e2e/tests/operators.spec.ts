@@ -65,7 +65,7 @@ test('the system page tells what the product depends on and which release runs',
   await signIn(page, operator);
   await page.getByRole('link', { name: 'System' }).click();
   await expect(page.getByText('All well')).toBeVisible();
-  for (const name of ['database', 'redis']) await expect(row(page, name)).toContainText('Up');
+  for (const name of ['mysql', 'redis']) await expect(row(page, name)).toContainText('Up');
   await expect(page.getByText('Environment')).toBeVisible();
 });
 

@@ -1,6 +1,6 @@
 import { newPerson } from '../support/api.ts';
 import { linkFor, subjectsTo } from '../support/mail.ts';
-import { fillSignIn, heading, signIn } from '../support/steps.ts';
+import { fillSignIn, heading, signIn, userMenu } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
 const newPassword = 'three gulls on a mooring post';
@@ -33,7 +33,7 @@ test('a forgotten password is reset by mail, which signs out everywhere', async 
     await fillSignIn(page, person);
     await expect(page.getByRole('alert')).toBeVisible();
     await fillSignIn(page, { email: person.email, password: newPassword });
-    await expect(page.getByRole('button', { name: /^Your menu/ })).toBeVisible();
+    await expect(userMenu(page)).toBeVisible();
   });
   await test.step('the link does not work again', async () => {
     const third = await openBrowser();
