@@ -18,10 +18,10 @@ import { OpenApiDocument } from './openapi/openapi.controller.ts';
 export const BODY_LIMIT_BYTES = 100 * 1024;
 
 /**
- * Above the proxy's idle time for connections to us (60 s), so that it is always the proxy that closes an idle connection: a
- * request must never meet a socket that we are just closing.
+ * Above the proxy's idle time for connections to us (50 s, default.conf.template), so that it is always the proxy that closes
+ * an idle connection: a request must never meet a socket that we are just closing.
  */
-const KEEP_ALIVE_TIMEOUT_MS = 75_000;
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /** Options that every HTTP adapter gets; bodies are parsed as each adapter does it. */
 export const APP_OPTIONS = {
