@@ -2,12 +2,15 @@ import type { Problem } from './types.ts';
 
 const problemPrefix = 'urn:quayside:problem:';
 
+/** The stable names of the API's problems. */
+export type ProblemSlug = Problem['type'] extends `urn:quayside:problem:${infer Slug}` ? Slug : never;
+
 /** The API refused or failed. Carries what it said (RFC 9457), or a plain wording where a proxy answered in its place. */
 export class ApiError extends Error {
   override name = 'ApiError';
   readonly status: number;
   /** The stable end of the problem's `type`, e.g. `validation-failed`. Empty when the answer was no problem document. */
-  readonly slug: string;
+  readonly slug: ProblemSlug | '';
   readonly title: string;
   readonly detail: string;
   readonly requestId: string | undefined;
@@ -20,7 +23,7 @@ export class ApiError extends Error {
     const title = problem?.title ?? (response.status >= 500 ? 'The server had a problem' : 'The request was refused');
     super(title);
     this.status = response.status;
-    this.slug = problem?.type.startsWith(problemPrefix) ? problem.type.slice(problemPrefix.length) : '';
+    this.slug = problem ? (problem.type.slice(problemPrefix.length) as ProblemSlug) : '';
     this.title = title;
     this.detail = problem?.detail ?? `It answered with status ${response.status} and no explanation.`;
     this.requestId = problem?.requestId ?? response.headers.get('x-request-id') ?? undefined;
@@ -45,8 +48,8 @@ export class SessionEndedError extends Error {
   }
 }
 
-export const hasSlug = (error: unknown, ...slugs: string[]): error is ApiError =>
-  error instanceof ApiError && slugs.includes(error.slug);
+export const hasSlug = (error: unknown, ...slugs: ProblemSlug[]): error is ApiError =>
+  error instanceof ApiError && slugs.some((slug) => slug === error.slug);
 
 /** Likely to pass without anyone changing the request: worth repeating quietly. */
 export const isTransient = (error: unknown): boolean =>
