@@ -1,6 +1,6 @@
 /**
  * Runs every suite, goes on after one that fails, and ends with one line: `N passed, N failed`.
- * ONLY=api,e2e chooses suites by id. Logs and reports are in .local/log/test.
+ * ONLY=api,e2e chooses suites by id. Logs and reports are in log/test under .local (or LOCAL_DIR).
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -8,11 +8,12 @@ import { ensureChromium } from './chromium.ts';
 import { endWithInterrupt, run, tail } from './process.ts';
 import { progress, printFailures, summary, type Line } from './print.ts';
 import { type AllowedSkip, judge, type Outcome, settleSkips } from './results.ts';
+import { readSettings } from '../stack/settings.ts';
 import { prepareStack } from './stack.ts';
 import { chooseSuites, type CommandSuite, type RunnerSuite, type Suite, suites } from './suites.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
-const logs = path.join(root, '.local/log/test');
+const logs = path.join(readSettings().local, 'log/test');
 const allowedSkips = JSON.parse(
   readFileSync(path.join(import.meta.dirname, 'allowed-skips.json'), 'utf8'),
 ) as AllowedSkip[];
