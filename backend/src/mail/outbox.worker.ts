@@ -1,5 +1,4 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import pLimit from 'p-limit';
 import { DataSource, In } from 'typeorm';
 import { Clock } from '../config/clock.ts';
 import { DatabaseService } from '../database/database.service.ts';
@@ -10,8 +9,8 @@ import { Outbox } from './outbox.ts';
 const POLL_MS = 1000;
 /** Lets the transaction that wrote a message commit before we look. */
 const NUDGE_MS = 20;
-const BATCH = 20;
-const CONCURRENCY = 5;
+/** Claimed at once, and no more than are delivered at once: a claim must not run out while its message waits its turn. */
+const BATCH = 5;
 /** How long a claim lasts; longer than the slowest delivery, so that nothing is sent twice while its worker lives. */
 export const CLAIM_SECONDS = 90;
 export const MAX_ATTEMPTS = 12;
@@ -25,10 +24,13 @@ export const backoffSeconds = (attempts: number, random = Math.random()): number
 @Injectable()
 export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly logger = new Logger('Outbox');
-  private readonly limit = pLimit(CONCURRENCY);
   private timer: NodeJS.Timeout | undefined;
+  /** When `timer` fires, by performance.now(). */
+  private dueMs = Infinity;
   private running: Promise<void> = Promise.resolve();
   private busy = false;
+  /** Something was added while we were busy, after we had looked for it. */
+  private addedMeanwhile = false;
   private stopped = false;
 
   constructor(
@@ -52,15 +54,22 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   private schedule(delayMs: number): void {
+    if (this.busy) this.addedMeanwhile = true;
     if (this.stopped || this.busy) return;
+    const dueMs = performance.now() + delayMs;
+    // Only ever sooner: messages that come faster than the delay must not put off the look for ever.
+    if (dueMs >= this.dueMs) return;
+    this.dueMs = dueMs;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.busy = true;
+      this.dueMs = Infinity;
       this.running = this.drain()
         .catch((error: unknown) => this.logger.warn({ err: error }, 'could not look for messages'))
         .finally(() => {
           this.busy = false;
-          this.schedule(POLL_MS);
+          this.schedule(this.addedMeanwhile ? NUDGE_MS : POLL_MS);
+          this.addedMeanwhile = false;
         });
     }, delayMs).unref();
   }
@@ -68,7 +77,7 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
   private async drain(): Promise<void> {
     while (!this.stopped) {
       const claimed = await this.claim();
-      await Promise.all(claimed.map((message) => this.limit(() => this.deliver(message))));
+      await Promise.all(claimed.map((message) => this.deliver(message)));
       if (claimed.length < BATCH) return;
     }
   }
