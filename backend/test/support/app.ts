@@ -13,7 +13,7 @@ import { until } from './wait.ts';
 
 /** The application's clock, moved ahead of the real one. */
 export class MovedClock {
-  private aheadMs = 0;
+  aheadMs = 0;
 
   constructor(clock: Clock) {
     clock.now = () => new Date(Date.now() + this.aheadMs);
@@ -33,9 +33,10 @@ export interface Options {
 
 /** The whole application in this process, listening on a free port, with a database, a Redis and a mail server behind it. */
 export class TestApp {
+  private closed: Promise<void> | undefined;
+
   private constructor(
     readonly nest: INestApplication,
-    readonly url: string,
     readonly clock: MovedClock,
     readonly database: TestDatabase,
     readonly mail: MailServer,
@@ -47,7 +48,7 @@ export class TestApp {
     const database = await TestDatabase.open();
     const mail = await MailServer.start();
     const keys = new KeyDirectory();
-    const env = {
+    const app = await TestApp.create(database, mail, keys, {
       PORT: '0',
       HOST: '127.0.0.1',
       DATABASE_URL: database.url,
@@ -58,21 +59,44 @@ export class TestApp {
       JWT_KEYS_DIR: keys.path,
       LOG_LEVEL: 'silent',
       ...overrides,
-    };
-    // Metrics live in a registry of the process; the app of the file before must not be counted on.
-    register.clear();
-    const nest = await createApp(loadConfig(env));
-    const clock = new MovedClock(nest.get(Clock));
-    await nest.listen(0, '127.0.0.1');
-    const { port } = nest.getHttpServer().address() as AddressInfo;
-    const app = new TestApp(nest, `http://127.0.0.1:${port}`, clock, database, mail, keys, env);
+    });
     try {
-      if (!withoutDatabase) await until('the app to be ready', () => app.client().get('//ready').then(isOk));
+      if (!withoutDatabase) await app.ready();
       return app;
     } catch (error) {
       await app.stop();
       throw error;
     }
+  }
+
+  /** A second app on what the first one uses; close its `nest`, the rest is the first one's. */
+  static async join(app: TestApp, overrides: Record<string, string> = {}): Promise<TestApp> {
+    const joined = await TestApp.create(app.database, app.mail, app.keys, { ...app.env, ...overrides });
+    joined.clock.forward(app.clock.aheadMs / 1000);
+    await joined.ready();
+    return joined;
+  }
+
+  private static async create(
+    database: TestDatabase,
+    mail: MailServer,
+    keys: KeyDirectory,
+    env: Record<string, string>,
+  ): Promise<TestApp> {
+    // Metrics live in a registry of the process; those of the app before must not be in the way.
+    register.clear();
+    const nest = await createApp(loadConfig(env));
+    const clock = new MovedClock(nest.get(Clock));
+    await nest.listen(0, '127.0.0.1');
+    return new TestApp(nest, clock, database, mail, keys, env);
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.nest.getHttpServer().address() as AddressInfo).port}`;
+  }
+
+  async ready(): Promise<void> {
+    await until('the app to be ready', async () => (await this.client().get('//ready')).status === 200);
   }
 
   client(userAgent?: string): Client {
@@ -90,12 +114,15 @@ export class TestApp {
     });
   }
 
+  /** As on SIGTERM; what stands behind the app stays. */
+  shutDown(): Promise<void> {
+    return (this.closed ??= this.nest.close());
+  }
+
   async stop(): Promise<void> {
-    await this.nest.close();
+    await this.shutDown();
     await this.mail.stop();
     await this.database.close();
     this.keys.remove();
   }
 }
-
-const isOk = ({ status }: { status: number }): boolean => status === 200;
