@@ -44,6 +44,7 @@ test('an account that is disabled is signed out at once and cannot sign in until
   const page = await openBrowser({ baseURL: ops });
   await signIn(page, operator);
   await page.getByLabel('Search by name or address').fill(person.email);
+  await expect(page.getByRole('row'), 'the heading and the person').toHaveCount(2);
   await page.getByRole('button', { name: `Actions for ${person.name}` }).click();
   await page.getByRole('menuitem', { name: 'Disable' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();

@@ -1,6 +1,6 @@
 /** What a person sees while the suites run and when they have ended. */
 import { existsSync } from 'node:fs';
-import { tail } from './process.ts';
+import { plain, tail } from './process.ts';
 import type { Failure } from './results.ts';
 
 export interface Line {
@@ -42,7 +42,10 @@ export function progress(title: string, log: string): (passed: number, failed: n
 export function printFailures(failures: Failure[], lastLines: string[], log: string): void {
   for (const { name, message } of failures.slice(0, 20)) {
     console.log(`    ✖ ${name}`);
-    for (const line of message.trim().split('\n').slice(0, 6)) console.log(`        ${line}`);
+    const lines = plain(message)
+      .split('\n')
+      .filter((line) => line.trim() !== '');
+    for (const line of lines.slice(0, 12)) console.log(`        ${line}`);
   }
   if (failures.length > 20) console.log(`    … and ${failures.length - 20} more`);
   console.log(`    the end of ${log}:`);

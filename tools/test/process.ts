@@ -67,9 +67,11 @@ export async function run(command: Command): Promise<Exit> {
   return exit;
 }
 
-/** The last lines of a log, without the colours that runners paint them with. */
+/** A text without the colours that runners paint it with. */
+// eslint-disable-next-line no-control-regex -- the escape character is what starts a colour
+export const plain = (text: string): string => text.replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
+
+/** The last lines of a log. */
 export function tail(log: string, lines: number): string[] {
-  // eslint-disable-next-line no-control-regex -- the escape character is what starts a colour
-  const plain = readFileSync(log, 'utf8').replace(/\u001b\[[0-9;]*[A-Za-z]/g, '');
-  return plain.trimEnd().split('\n').slice(-lines);
+  return plain(readFileSync(log, 'utf8')).trimEnd().split('\n').slice(-lines);
 }
