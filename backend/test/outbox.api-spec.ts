@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { DataSource } from 'typeorm';
 import { Outbox } from '../src/mail/outbox.ts';
-import { CLAIM_SECONDS, MAX_ATTEMPTS } from '../src/mail/outbox.worker.ts';
+import { CLAIM_SECONDS, MAX_ATTEMPTS, OutboxWorker } from '../src/mail/outbox.worker.ts';
 import { TestApp } from './support/app.ts';
 import { ChildApp } from './support/child-app.ts';
 import { expectStatus, newAddress, PASSWORD } from './support/people.ts';
@@ -178,7 +178,7 @@ describe('shutdown', () => {
     await until('the delivery to hang', () => held.length === 1);
     let stopped = false;
     const stop = app.shutDown().then(() => (stopped = true));
-    await until('the server to take no more', () => !app.nest.getHttpServer().listening);
+    await until('the worker to take no more', () => (app.get(OutboxWorker) as unknown as { stopped: boolean }).stopped);
     expect(stopped).toBe(false);
     letGo();
     await stop;

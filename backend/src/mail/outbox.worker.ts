@@ -1,4 +1,4 @@
-import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 import { Clock } from '../config/clock.ts';
 import { DatabaseService } from '../database/database.service.ts';
@@ -22,7 +22,7 @@ export const backoffSeconds = (attempts: number, random = Math.random()): number
 
 /** Delivers outbox messages. Many processes may run it: rows are claimed with SKIP LOCKED. */
 @Injectable()
-export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdown {
+export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
   private readonly logger = new Logger('Outbox');
   private timer: NodeJS.Timeout | undefined;
   /** When `timer` fires, by performance.now(). */
@@ -46,8 +46,11 @@ export class OutboxWorker implements OnApplicationBootstrap, OnApplicationShutdo
     void this.database.connected.then(() => this.schedule(0));
   }
 
-  /** Takes no more, and waits for what is being delivered. */
-  async onApplicationShutdown(): Promise<void> {
+  /**
+   * Takes no more, and waits for what is being delivered. In the phase before connections are closed: Nest promises no
+   * order within one, and a delivery that can't be recorded any more is made a second time.
+   */
+  async beforeApplicationShutdown(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.running;
