@@ -99,7 +99,7 @@ test('an invitation is sent again and revoked, and its link then no longer works
   await page.goto(`/organizations/${organization.id}/invitations`);
   await page.getByLabel('E-mail address').fill(guest.email);
   await page.getByRole('button', { name: 'Send invitation' }).click();
-  await page.getByRole('button', { name: `Send the invitation to ${guest.email} again` }).click();
+  await page.getByRole('button', { name: `Send again to ${guest.email}` }).click();
   await expect(page.getByText(`The invitation to ${guest.email} is sent again.`)).toBeVisible();
   await page.getByRole('button', { name: `Revoke the invitation to ${guest.email}` }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();

@@ -94,7 +94,8 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },
-    Menu: { defaultProps: { shadow: 'lg' } },
+    // Without the placeholder the first item has the focus at once, and a menu holds nothing but its items.
+    Menu: { defaultProps: { shadow: 'lg', withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
     Badge: { defaultProps: { variant: 'light', radius: 'sm', tt: 'none' } },
   },
@@ -106,7 +107,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#ffffff',
     '--mantine-color-text': '#15232b',
     '--mantine-color-dimmed': '#52626c',
-    '--mantine-color-placeholder': '#6a7a84',
+    '--mantine-color-placeholder': '#5d6d77',
     '--mantine-color-error': '#b82a26',
     '--mantine-color-anchor': '#0e6c78',
     '--mantine-color-default-border': '#c6d0d2',

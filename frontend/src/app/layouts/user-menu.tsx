@@ -1,4 +1,4 @@
-import { Menu, type MantineColorScheme, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { Menu, type MantineColorScheme, UnstyledButton, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
 import { IconDeviceDesktop, IconLogout, IconMoon, IconSelector, IconSettings, IconSun } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
@@ -25,7 +25,8 @@ export function UserMenu({ onNavigate }: { onNavigate?: () => void }) {
   return (
     <Menu width="target" position="top-start">
       <Menu.Target>
-        <UnstyledButton className={classes.target} aria-label={`Your menu, ${user.name}`}>
+        <UnstyledButton className={classes.target}>
+          <VisuallyHidden>Your menu, </VisuallyHidden>
           <Person name={user.name} detail={user.email} isTight />
           <IconSelector size={18} aria-hidden="true" className={classes.chevron} />
         </UnstyledButton>

@@ -56,7 +56,7 @@ export function InvitationsTable({
             size="sm"
             loading={resend.isPending && resend.variables.id === row.id}
             onClick={() => resend.mutate(row)}
-            aria-label={`Send the invitation to ${row.email} again`}
+            aria-label={`Send again to ${row.email}`}
           >
             Send again
           </Button>
