@@ -32,6 +32,13 @@ async function filesUnder(directory: string): Promise<string[]> {
   return found;
 }
 
+/** The next `ensureBuilt` builds, whatever lies there: for a watcher that writes into the same directory. */
+export async function forgetBuild(root: string, workspace: Workspace): Promise<void> {
+  await rm(stampOf(root, workspace), { force: true });
+}
+
+const stampOf = (root: string, workspace: Workspace) => path.join(root, workspace, 'dist/.stamp');
+
 /** Builds a workspace where its sources changed since the last finished build; gives the stamp of what is built. */
 export async function ensureBuilt(
   root: string,
@@ -41,13 +48,13 @@ export async function ensureBuilt(
 ): Promise<string> {
   const stamp = await sourceStamp(root, workspace);
   const output = path.join(root, workspace, 'dist');
-  const stampFile = path.join(output, '.stamp');
+  const stampFile = stampOf(root, workspace);
   if ((await readText(stampFile))?.trim() === stamp) {
     detail('sources unchanged since the last build');
     return stamp;
   }
   // Gone before the build begins, so that one which is killed isn't taken for finished.
-  await rm(stampFile, { force: true });
+  await forgetBuild(root, workspace);
   await runTask(local, `build-${workspace}`, 'npm', ['run', '--silent', '-w', workspace, 'build'], { cwd: root });
   if (workspace === 'frontend') {
     await runTask(local, 'build-frontend', process.execPath, [path.join(root, 'tools/stack/precompress.ts'), output], {

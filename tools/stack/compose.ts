@@ -126,8 +126,8 @@ export function composeLogs(settings: Settings, names: string[]): void {
   interactive(settings, 'logs', '--follow', '--tail', '20', ...names);
 }
 
-export function composeStatus(settings: Settings): number {
-  return interactive(settings, 'ps', '--all');
+export function composeStatus(settings: Settings): void {
+  interactive(settings, 'ps', '--all');
 }
 
 /** Each clone has its own containers and volumes, whatever its folder is called. */
@@ -168,12 +168,9 @@ async function compose(
   );
 }
 
-function interactive(settings: Settings, ...args: string[]): number {
+function interactive(settings: Settings, ...args: string[]): void {
   const env = { ...process.env, ...composeEnvironment(settings) };
-  return (
-    spawnSync('docker', ['compose', '-p', projectOf(settings), ...args], { cwd: settings.root, env, stdio: 'inherit' })
-      .status ?? 1
-  );
+  spawnSync('docker', ['compose', '-p', projectOf(settings), ...args], { cwd: settings.root, env, stdio: 'inherit' });
 }
 
 /** One file a container, of the secrets that it needs; the addresses are those of Compose's own network. */

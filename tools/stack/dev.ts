@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { ChildProcess } from 'node:child_process';
 import { apiEnvironment, apiIdentity } from './api.ts';
 import { composeDown } from './compose.ts';
-import { ensureBuilt } from './build.ts';
+import { ensureBuilt, forgetBuild } from './build.ts';
 import { takeLock } from './lock.ts';
 import { identities, prepareData, requirePrograms, startData } from './native.ts';
 import { choosePlan } from './plan.ts';
@@ -47,6 +47,7 @@ export async function dev(settings: Settings): Promise<number> {
   await requireFree([{ port: ports.APP_PORT, variable: 'APP_PORT' }], 'Vite');
   await requireFree([{ port: ports.API_PORT, variable: 'API_PORT' }], 'the API');
   await requireFree([{ port: ports.ADMIN_API_PORT, variable: 'ADMIN_API_PORT' }], 'the admin API');
+  await forgetBuild(root, 'backend');
   release();
 
   const environment = { ...apiEnvironment(settings, connections), HOST: '127.0.0.1', LOG_FORMAT: 'pretty' };

@@ -122,7 +122,8 @@ async function main([command = '', ...args]: string[]): Promise<number> {
       await clean(settings);
       return 0;
     case 'status':
-      return printStatus(settings);
+      await printStatus(settings);
+      return 0;
     case 'logs':
       await logs(settings, args);
       return 0;

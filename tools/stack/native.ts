@@ -81,6 +81,9 @@ export async function startData(
     ...(plan.redis === 'compose' ? (['redis'] as const) : []),
   ];
   if (contained.length > 0) await composeData(settings, secrets, contained);
+  versions.push(...contained.map((name) => `${name} in a container`));
+  if (plan.database === 'given') versions.push('DATABASE_URL');
+  if (plan.redis === 'given') versions.push('REDIS_URL');
   return {
     databaseUrl: settings.databaseUrl ?? localDatabaseUrl(settings, secrets),
     redisUrl: settings.redisUrl ?? localRedisUrl(settings, secrets),
