@@ -9,6 +9,8 @@ export default mergeConfig(
       environmentOptions: { jsdom: { url: 'http://localhost:8080/' } },
       setupFiles: ['src/test/setup.ts'],
       include: ['src/**/*.test.{ts,tsx}'],
+      // Page tests load the whole app afresh; on a busy machine that takes a while.
+      testTimeout: 30_000,
       restoreMocks: true,
       unstubGlobals: true,
     },

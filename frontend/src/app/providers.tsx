@@ -5,9 +5,17 @@ import { colorSchemeManager } from './color-scheme.ts';
 import { cspNonce } from './csp-nonce.ts';
 import { cssVariables, theme } from './theme.ts';
 
-export function Providers({ queryClient, children }: { queryClient: QueryClient; children: ReactNode }) {
+interface ProvidersProps {
+  queryClient: QueryClient;
+  /** `test` leaves out transitions, which jsdom can't run. */
+  env?: 'default' | 'test';
+  children: ReactNode;
+}
+
+export function Providers({ queryClient, env = 'default', children }: ProvidersProps) {
   return (
     <MantineProvider
+      env={env}
       theme={theme}
       cssVariablesResolver={cssVariables}
       colorSchemeManager={colorSchemeManager}

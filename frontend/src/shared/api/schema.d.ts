@@ -773,6 +773,22 @@ export interface components {
         InvitationTokenBody: {
             token: string;
         };
+        /** @description RFC 7517. */
+        Jwks: {
+            keys: {
+                kid: string;
+                /** @enum {string} */
+                kty: "EC";
+                /** @enum {string} */
+                crv: "P-256";
+                x: string;
+                y: string;
+                /** @enum {string} */
+                alg: "ES256";
+                /** @enum {string} */
+                use: "sig";
+            }[];
+        };
         LoginBody: {
             email: string;
             password: string;
@@ -927,11 +943,14 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description The answer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Jwks"];
+                };
             };
             /** @description internal, or service-unavailable with Retry-After. */
             "5XX": {

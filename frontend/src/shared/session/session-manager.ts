@@ -40,6 +40,7 @@ export class SessionManager {
   #credentials: Credentials | undefined;
   #refreshing: Promise<void> | undefined;
   #releaseHolder: (() => void) | undefined;
+  #answersHeard = 0;
 
   constructor(edge: SessionEdge) {
     this.#edge = edge;
@@ -139,9 +140,10 @@ export class SessionManager {
     const held = (await this.#edge.locks?.query())?.held ?? [];
     const holders = held.filter((lock) => lock.name === holderLock).length - (this.#releaseHolder ? 1 : 0);
     if (holders < 1) return false;
+    this.#answersHeard = 0;
     this.#edge.channel.send({ type: 'ask', except: rejected });
-    const deadline = Date.now() + askMs;
-    while (Date.now() < deadline && !this.#hasOtherThan(rejected)) {
+    const deadline = performance.now() + askMs;
+    while (performance.now() < deadline && this.#answersHeard < holders && !this.#hasOtherThan(rejected)) {
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
     return this.#hasOtherThan(rejected);
@@ -150,12 +152,18 @@ export class SessionManager {
   #hear(message: TabMessage): void {
     switch (message.type) {
       case 'session':
+        this.#answersHeard += 1;
         return this.#take(message.credentials, false);
-      case 'ask':
-        if (this.#credentials && this.#hasOtherThan(message.except)) {
-          this.#edge.channel.send({ type: 'session', credentials: this.#credentials });
-        }
+      case 'nothing-newer':
+        this.#answersHeard += 1;
         return;
+      case 'ask':
+        if (!this.#credentials) return;
+        return this.#edge.channel.send(
+          this.#hasOtherThan(message.except)
+            ? { type: 'session', credentials: this.#credentials }
+            : { type: 'nothing-newer' },
+        );
       case 'ended':
         return this.#end();
       case 'signed-out':

@@ -11,8 +11,9 @@ export interface Credentials {
 export type TabMessage =
   /** I have this session now: take it over, and don't spend the refresh cookie again. */
   | { type: 'session'; credentials: Credentials }
-  /** Does anyone hold a token other than this one? Holders answer with `session`. */
+  /** Does anyone hold a token other than this one? Holders answer with `session`, or with `nothing-newer`. */
   | { type: 'ask'; except: string | undefined }
+  | { type: 'nothing-newer' }
   /** The API refused to refresh: the session is over for all of us. */
   | { type: 'ended' }
   /** A person signed out. */

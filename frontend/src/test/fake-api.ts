@@ -1,0 +1,140 @@
+import type { ProblemSlug } from '../shared/api/problem.ts';
+import type { Session, User } from '../shared/api/types.ts';
+
+export interface Received {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: Headers;
+  body: unknown;
+}
+
+type Handler = (request: Received) => Response | Promise<Response>;
+
+export const json = (body: unknown, status = 200): Response =>
+  new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
+
+export const noContent = (): Response => new Response(null, { status: 204 });
+
+export const problem = (
+  status: number,
+  slug: ProblemSlug,
+  extra: { errors?: { pointer: string; detail: string }[]; detail?: string; retryAfter?: string } = {},
+): Response =>
+  new Response(
+    JSON.stringify({
+      type: `urn:quayside:problem:${slug}`,
+      title: `Title of ${slug}`,
+      status,
+      detail: extra.detail ?? `Detail of ${slug}.`,
+      requestId: 'request-1',
+      ...(extra.errors ? { errors: extra.errors } : {}),
+    }),
+    {
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        ...(extra.retryAfter ? { 'retry-after': extra.retryAfter } : {}),
+      },
+    },
+  );
+
+/**
+ * The API at the network's edge: answers `fetch`, and keeps sessions as the real one does: a refresh cookie that changes
+ * with each use and works once, access tokens that can be refused.
+ */
+export class FakeApi {
+  readonly received: Received[] = [];
+  /** Whose session the browser's cookie jar holds. */
+  cookie: { value: string; user: User } | undefined;
+  down: 'no' | 'unavailable' | 'unreachable' = 'no';
+  readonly #handlers = new Map<string, Handler>();
+  readonly #tokens = new Map<string, User>();
+  readonly #people = new Map<string, User>();
+  #issued = 0;
+
+  constructor() {
+    this.on('POST /auth/login', ({ body }) => {
+      const { email, password } = body as { email: string; password: string };
+      const user = this.#people.get(email);
+      if (!user || password !== 'correct horse battery') return problem(401, 'invalid-credentials');
+      return json(this.issue(user));
+    });
+    this.on('POST /auth/refresh', () => {
+      if (!this.cookie) return problem(401, 'session-ended');
+      return json(this.issue(this.cookie.user));
+    });
+    this.on('POST /auth/logout', () => {
+      this.endSession();
+      return noContent();
+    });
+  }
+
+  addPerson(user: User): void {
+    this.#people.set(user.email, user);
+  }
+
+  /** `route` is "METHOD /path" below /api/v1, with exact segments. */
+  on(route: string, handler: Handler): void {
+    this.#handlers.set(route, handler);
+  }
+
+  calls(route: string): Received[] {
+    return this.received.filter(({ method, path }) => `${method} ${path}` === route);
+  }
+
+  issue(user: User, expiresInSeconds = 600): Session {
+    this.#issued += 1;
+    const accessToken = `token-${this.#issued}`;
+    this.#tokens.set(accessToken, user);
+    this.cookie = { value: `cookie-${this.#issued}`, user };
+    return { accessToken, tokenType: 'Bearer', expiresInSeconds, user };
+  }
+
+  /** Refuses all access tokens given out so far; the cookie still works. */
+  expireTokens(): void {
+    this.#tokens.clear();
+  }
+
+  endSession(): void {
+    this.#tokens.clear();
+    this.cookie = undefined;
+  }
+
+  readonly fetch = async (input: Request | URL | string, init?: RequestInit): Promise<Response> => {
+    const request = input instanceof Request ? input : new Request(input, init);
+    const url = new URL(request.url);
+    const text = await request.text();
+    const received: Received = {
+      method: request.method,
+      path: decodeURIComponent(url.pathname).replace('/api/v1', ''),
+      query: url.searchParams,
+      headers: request.headers,
+      body: text === '' ? undefined : JSON.parse(text),
+    };
+    this.received.push(received);
+    // Answers take a moment, so that requests overlap as they do on a network.
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    if (this.down === 'unreachable') throw new TypeError('Failed to fetch');
+    if (this.down === 'unavailable') return problem(503, 'service-unavailable', { retryAfter: '1' });
+    return this.#answer(received);
+  };
+
+  #answer(received: Received): Response | Promise<Response> {
+    const handler = this.#handlers.get(`${received.method} ${received.path}`);
+    const isPublic = /^\/(auth\/(?!sessions|change-password)|invitations\/lookup)/.test(received.path);
+    const token = received.headers.get('authorization')?.replace('Bearer ', '') ?? '';
+    if (!isPublic && !this.#tokens.has(token)) return problem(401, 'unauthenticated');
+    return handler ? handler(received) : problem(404, 'not-found');
+  }
+}
+
+export const person = (name: string, extra: Partial<User> = {}): User => ({
+  id: `id-of-${name.toLowerCase()}`,
+  email: `${name.toLowerCase()}@quayside.test`,
+  name,
+  role: 'user',
+  createdAt: '2026-01-05T08:00:00.000Z',
+  version: 1,
+  ...extra,
+});
