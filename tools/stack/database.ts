@@ -16,6 +16,8 @@ interface Server {
   flavor: Flavor;
   program: string;
   version: string;
+  /** For a copied program, which doesn't lie where it looks for its messages and plugins from. */
+  basedir: string[];
 }
 
 const home = (local: string) => path.join(local, 'database');
@@ -45,17 +47,21 @@ export async function databaseService(settings: Settings, secrets: Secrets): Pro
   const user = os.userInfo().username;
   const startSql = path.join(directory, 'start.sql');
   await writeWhole(startSql, accounts(secrets));
-  const configuration = myCnf({ user, data, port: ports.MYSQL_PORT, socket: await socketPath(directory), startSql });
+  const configuration = myCnf({
+    flavor: server.flavor,
+    user,
+    data,
+    port: ports.MYSQL_PORT,
+    socket: await socketPath(directory),
+    startSql,
+  });
   await writeWhole(path.join(directory, 'my.cnf'), configuration);
 
   return {
     ...databaseIdentity(local),
     command: server.program,
     // Only this file is read: the distribution's own settings in /etc are for its own server.
-    args: [
-      `--defaults-file=${path.join(directory, 'my.cnf')}`,
-      ...(server.flavor === 'mysql' ? ['--basedir=/usr'] : []),
-    ],
+    args: [`--defaults-file=${path.join(directory, 'my.cnf')}`, ...server.basedir],
     cwd: directory,
     env: { PATH: process.env.PATH ?? '', TZ: 'UTC' },
     ports: [{ port: ports.MYSQL_PORT, variable: 'MYSQL_PORT' }],
@@ -91,14 +97,14 @@ async function chooseServer(directory: string): Promise<Server> {
     await copyFile(server.program, `${copy}.tmp`);
     await rename(`${copy}.tmp`, copy);
   }
-  return { ...server, program: copy };
+  return { ...server, program: copy, basedir: [`--basedir=${path.dirname(path.dirname(server.program))}`] };
 }
 
 function describe(program: string): Server {
   const line = versionText(program);
   const flavor = /mariadb/i.test(line) ? 'mariadb' : 'mysql';
   const number = /Ver (\d+\.\d+\.\d+)/.exec(line)?.[1] ?? 'of unknown version';
-  return { flavor, program, version: `${flavor === 'mysql' ? 'MySQL' : 'MariaDB'} ${number}` };
+  return { flavor, program, basedir: [], version: `${flavor === 'mysql' ? 'MySQL' : 'MariaDB'} ${number}` };
 }
 
 /** Fills a directory beside the final one and renames it, so that a killed start leaves no half-made database. */
@@ -114,9 +120,15 @@ async function initialise(local: string, server: Server, data: string): Promise<
   await mkdir(fresh, { mode: 0o700 });
   const common = ['--no-defaults', `--datadir=${fresh}`, `--user=${os.userInfo().username}`];
   if (server.flavor === 'mysql') {
-    await runTask(local, 'database-init', server.program, [...common, '--basedir=/usr', '--initialize-insecure'], {
-      cwd: directory,
-    });
+    await runTask(
+      local,
+      'database-init',
+      server.program,
+      [...common, ...server.basedir, '--secure-file-priv=NULL', '--initialize-insecure'],
+      {
+        cwd: directory,
+      },
+    );
   } else {
     const installer = findProgram('mariadb-install-db', 'mysql_install_db');
     if (!installer)
@@ -151,8 +163,20 @@ export async function socketPath(directory: string): Promise<string> {
   return path.join(short, 'mysql.sock');
 }
 
+/** The compiled-in directory for files is that of the distribution's own server, and must exist; ours reads none. */
+const mysqlOnly = `mysqlx = OFF
+secure-file-priv = NULL
+`;
+
 /** Small and quick to start. What matters to the application (charset, zone, strictness) is as in production. */
-function myCnf(at: { user: string; data: string; port: number; socket: string; startSql: string }): string {
+function myCnf(at: {
+  flavor: Flavor;
+  user: string;
+  data: string;
+  port: number;
+  socket: string;
+  startSql: string;
+}): string {
   return `# Written by make up; changes are overwritten.
 [mysqld]
 user = ${at.user}
@@ -163,8 +187,7 @@ init-file = ${at.startSql}
 bind-address = 127.0.0.1
 port = ${at.port}
 skip-name-resolve
-loose-mysqlx = OFF
-character-set-server = utf8mb4
+${at.flavor === 'mysql' ? mysqlOnly : ''}character-set-server = utf8mb4
 default-time-zone = +00:00
 sql-mode = ONLY_FULL_GROUP_BY,STRICT_TRANS_TABLES,NO_ZERO_IN_DATE,NO_ZERO_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION
 max-connections = 200
