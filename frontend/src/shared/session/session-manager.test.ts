@@ -187,6 +187,14 @@ describe('a refresh', () => {
     await vi.waitFor(() => expect(second.state.get()).toEqual({ status: 'ended', user: ada }));
   });
 
+  it('is not tried again while the session is over', async () => {
+    const { api, tab } = await signedInTab();
+    api.endSession();
+    await tab.refresh('token-1');
+    await tab.refresh('token-1');
+    expect(api.calls('POST /auth/refresh')).toHaveLength(1);
+  });
+
   it('goes on in all tabs once the person signs in again in one', async () => {
     const { api, openTab, tab } = await signedInTab();
     const second = openTab();
