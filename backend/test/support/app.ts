@@ -16,7 +16,11 @@ export class MovedClock {
   aheadMs = 0;
 
   constructor(clock: Clock) {
-    clock.now = () => new Date(Date.now() + this.aheadMs);
+    clock.now = () => this.now();
+  }
+
+  now(): Date {
+    return new Date(Date.now() + this.aheadMs);
   }
 
   /** Seconds from here on; time never goes back within a test. */
