@@ -4,6 +4,7 @@ import { holderOf } from './ports.ts';
 import { identities } from './native.ts';
 import { runningService } from './services.ts';
 import type { PortName, Settings } from './settings.ts';
+import { readState } from './state.ts';
 
 /** Says what this machine has for the stack, what is missing and how to get it; 1 where make up couldn't work. */
 export async function doctor(settings: Settings): Promise<number> {
@@ -13,18 +14,19 @@ export async function doctor(settings: Settings): Promise<number> {
     if (found) ours.add(found.pid);
   }
   let broken = 0;
-  const report = (good: boolean, what: string, text: string) =>
-    console.log(`  ${good ? '✓' : '✗'} ${what.padEnd(15)} ${text}`);
+  const report = (good: boolean, what: string, text: string, needed = true) =>
+    console.log(`  ${good ? '✓' : needed ? '✗' : '·'} ${what.padEnd(15)} ${text}`);
 
   report(true, 'node', `${process.version} (${process.execPath})`);
   const git = findProgram('git');
-  report(git !== undefined, 'git', git ?? 'not found: the commit in /api/info will read "unknown"');
+  report(git !== undefined, 'git', git ?? 'not found: the commit in /api/info will read "unknown"', false);
 
   const engine = engineProblem();
-  report(engine === undefined, 'docker compose', engine ?? 'an engine answers: make up uses it');
+  report(engine === undefined, 'docker compose', engine ?? 'an engine answers: make up uses it', false);
   for (const name of Object.keys(requirements) as Requirement[]) {
     const program = findProgram(...requirements[name].programs);
-    report(program !== undefined, name, program ?? `none of ${requirements[name].programs.join(', ')} found`);
+    const text = program ?? `none of ${requirements[name].programs.join(', ')} found`;
+    report(program !== undefined, name, text, engine !== undefined);
   }
   const lacking = missing(['database', 'redis', 'nginx']);
   const installs = process.getuid?.() === 0 && findProgram('apt-get') !== undefined;
@@ -34,7 +36,9 @@ export async function doctor(settings: Settings): Promise<number> {
     console.log(`    ${howToInstall(lacking)}`);
   }
 
-  for (const variable of Object.keys(settings.ports) as PortName[]) {
+  const inContainers = (await readState(settings.local))?.mode === 'compose' && engine === undefined;
+  if (inContainers) console.log('    The ports are those of the containers; make status shows them.');
+  for (const variable of inContainers ? [] : (Object.keys(settings.ports) as PortName[])) {
     const port = settings.ports[variable];
     const holder = holderOf(port);
     const foreign = holder !== undefined && !ours.has(holder.pid);
