@@ -6,6 +6,9 @@ import { idSchema, timestampSchema } from '../http/schemas.ts';
 export const AUDIT_ACTIONS = [
   'user.registered',
   'user.signed-in',
+  'user.sign-in-failed',
+  'user.signed-out',
+  'user.password-reset-requested',
   'user.password-reset',
   'user.password-changed',
   'user.created',

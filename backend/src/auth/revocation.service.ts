@@ -1,20 +1,33 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
+import { z } from 'zod';
 import { Clock } from '../config/clock.ts';
 import { DatabaseService } from '../database/database.service.ts';
+import { idSchema } from '../http/schemas.ts';
 import { type RedisClient, RedisService } from '../redis/redis.service.ts';
 import { ACCESS_TOKEN_SECONDS } from './access-token.service.ts';
 import { SessionRepository } from './session.repository.ts';
 
 const CHANNEL = 'sessions:revoked';
-/** Together the bound on how long a silent connection is still believed: a revocation must count within a second. */
-const HEARTBEAT_MS = 500;
-const HEARTBEAT_TIMEOUT_MS = 400;
+/** How often the list is read from MySQL. */
+const SWEEP_MS = 400;
+/** How long after a sweep began its result is believed; with SWEEP_MS below the second in which a revocation must count. */
+const TRUST_MS = 900;
+/** A slow Redis must not hold up a sign-out: MySQL has it already. */
+const PUBLISH_TIMEOUT_MS = 300;
 /** Revocations older than any token that could still name them need not be known. A minute more for clocks that differ. */
 const MEMORY_SECONDS = ACCESS_TOKEN_SECONDS + 60;
+/** Sweeps overlap by this much, for transactions that were slow to commit and for clocks that differ between pods. */
+const OVERLAP_SECONDS = 15;
+
+const messageSchema = z.array(idSchema);
 
 /**
- * Tells whether a session has ended, on every pod within a second. MySQL holds the truth. While the subscription to Redis
- * is alive and caught up, the list in memory answers; otherwise every check asks MySQL.
+ * Tells whether a session has ended, on every pod within a second.
+ *
+ * MySQL holds the truth. A list of what was revoked lately is read from it more than twice a second; while the last reading
+ * is fresh that list answers, and otherwise each check asks MySQL itself. Redis only makes it quicker: what a pod revokes
+ * is published, and the others know within milliseconds. So whatever happens to Redis, or to the pod that revoked, nothing
+ * is missed, and a pod that starts knows nothing until it has read everything.
  */
 @Injectable()
 export class RevocationService implements OnModuleInit, OnApplicationShutdown {
@@ -22,9 +35,11 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   private readonly subscriber: RedisClient;
   /** Session id → when it can be forgotten, in epoch milliseconds. */
   private readonly revoked = new Map<string, number>();
-  private readonly unpublished = new Set<string>();
-  private caughtUp = false;
-  private heartbeat: NodeJS.Timeout | undefined;
+  /** On the monotonic clock. */
+  private trustedUntil = 0;
+  /** Everything revoked before is in the list. */
+  private sweptTo: Date | undefined;
+  private timer: NodeJS.Timeout | undefined;
   private stopped = false;
 
   constructor(
@@ -37,38 +52,40 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
   }
 
   onModuleInit(): void {
-    const distrust = (): void => void (this.caughtUp = false);
-    this.subscriber.on('error', distrust);
-    this.subscriber.on('end', distrust);
-    this.subscriber.on('reconnecting', distrust);
+    this.subscriber.on('ready', () => {
+      this.subscriber
+        .subscribe(CHANNEL, (message) => this.receive(message))
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'could not subscribe; MySQL alone tells'));
+    });
     this.redis.open(this.subscriber);
-    void this.beat();
+    void this.database.connected.then(() => this.sweep());
   }
 
   onApplicationShutdown(): void {
     this.stopped = true;
-    clearTimeout(this.heartbeat);
-  }
-
-  /** Whether answers come from memory (true) or from MySQL each time. */
-  get trustsMemory(): boolean {
-    return this.caughtUp;
+    clearTimeout(this.timer);
   }
 
   async isRevoked(sessionId: string): Promise<boolean> {
     if (this.revoked.has(sessionId)) return true;
-    return this.caughtUp ? false : !(await this.sessions.isLive(sessionId));
+    return performance.now() < this.trustedUntil ? false : !(await this.sessions.isLive(sessionId));
   }
 
   /** Call after the transaction that revoked them has committed. */
   async announce(sessionIds: string[]): Promise<void> {
     if (sessionIds.length === 0) return;
     this.remember(sessionIds);
+    // Pods that don't hear it find it in MySQL.
+    await this.redis
+      .within(PUBLISH_TIMEOUT_MS, this.redis.client.publish(CHANNEL, JSON.stringify(sessionIds)))
+      .catch((error: unknown) => this.logger.debug({ err: error }, 'not published'));
+  }
+
+  private receive(message: string): void {
     try {
-      await this.redis.client.publish(CHANNEL, JSON.stringify(sessionIds));
+      this.remember(messageSchema.parse(JSON.parse(message)));
     } catch {
-      // Pods that do hear Redis learn of it as soon as we can reach it again.
-      for (const id of sessionIds) this.unpublished.add(id);
+      this.logger.warn('a message on the channel is not a list of session ids; left alone');
     }
   }
 
@@ -77,34 +94,19 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
     for (const id of sessionIds) this.revoked.set(id, until);
   }
 
-  /** One round: prove that the subscription is alive, catch up if it had not been, forget what is too old to matter. */
-  private async beat(): Promise<void> {
+  private async sweep(): Promise<void> {
+    const began = performance.now();
+    const now = this.clock.now();
+    const oldest = this.clock.in(-MEMORY_SECONDS);
+    const since = this.sweptTo && this.sweptTo > oldest ? this.sweptTo : oldest;
     try {
-      await this.redis.ping(this.subscriber, HEARTBEAT_TIMEOUT_MS);
-      if (!this.caughtUp) await this.catchUp();
-      await this.publishLate();
-    } catch {
-      this.caughtUp = false;
+      this.remember(await this.sessions.revokedSince(new Date(since.getTime() - OVERLAP_SECONDS * 1000)));
+      this.sweptTo = now;
+      this.trustedUntil = began + TRUST_MS;
+    } catch (error) {
+      this.logger.debug({ err: error }, 'could not read revocations; asking for each request');
     }
-    const now = this.clock.now().getTime();
-    for (const [id, until] of this.revoked) if (until < now) this.revoked.delete(id);
-    if (!this.stopped) this.heartbeat = setTimeout(() => void this.beat(), HEARTBEAT_MS).unref();
-  }
-
-  private async catchUp(): Promise<void> {
-    // Subscribe before reading, so that nothing falls between the two. Subscribing twice replaces the listener.
-    await this.subscriber.unsubscribe(CHANNEL);
-    await this.subscriber.subscribe(CHANNEL, (message) => this.remember(JSON.parse(message) as string[]));
-    await this.database.connected;
-    this.remember(await this.sessions.revokedSince(this.clock.in(-MEMORY_SECONDS)));
-    this.caughtUp = true;
-    this.logger.debug('caught up');
-  }
-
-  private async publishLate(): Promise<void> {
-    if (this.unpublished.size === 0) return;
-    const ids = [...this.unpublished];
-    await this.redis.client.publish(CHANNEL, JSON.stringify(ids));
-    for (const id of ids) this.unpublished.delete(id);
+    for (const [id, until] of this.revoked) if (until < now.getTime()) this.revoked.delete(id);
+    if (!this.stopped) this.timer = setTimeout(() => void this.sweep(), SWEEP_MS).unref();
   }
 }

@@ -24,7 +24,7 @@ export class SessionEntity {
   @TimeColumn('last_used_at')
   lastUsedAt!: Date;
 
-  /** The family ends then, whatever happens; each rotation moves it ahead. */
+  /** Moved ahead by each rotation, up to the session's greatest age. */
   @TimeColumn('expires_at')
   expiresAt!: Date;
 
@@ -50,7 +50,11 @@ export class RefreshTokenEntity {
   @TimeColumn('created_at')
   createdAt!: Date;
 
-  /** When it was spent, or overtaken by a sibling's use. */
+  /** When it was first presented. */
   @TimeColumn('used_at', { nullable: true })
   usedAt!: Date | null;
+
+  /** When a sibling was presented while this one was still unspent. */
+  @TimeColumn('superseded_at', { nullable: true })
+  supersededAt!: Date | null;
 }

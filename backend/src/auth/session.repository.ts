@@ -25,7 +25,14 @@ export class SessionRepository {
   }
 
   async insertToken(manager: EntityManager, sessionId: string, tokenHash: string, createdAt: Date): Promise<void> {
-    await manager.insert(RefreshTokenEntity, { id: uuidv7(), sessionId, tokenHash, createdAt, usedAt: null });
+    await manager.insert(RefreshTokenEntity, {
+      id: uuidv7(),
+      sessionId,
+      tokenHash,
+      createdAt,
+      usedAt: null,
+      supersededAt: null,
+    });
   }
 
   /**
@@ -46,9 +53,17 @@ export class SessionRepository {
     return session && token ? { session, token } : undefined;
   }
 
-  /** Spends every token of the family that is still unspent, the one in hand and siblings from the grace period alike. */
-  async spendTokens(manager: EntityManager, sessionId: string, at: Date): Promise<void> {
-    await manager.update(RefreshTokenEntity, { sessionId, usedAt: IsNull() }, { usedAt: at });
+  async spend(manager: EntityManager, tokenId: string, at: Date): Promise<void> {
+    await manager.update(RefreshTokenEntity, { id: tokenId }, { usedAt: at });
+  }
+
+  /** Marks what the family still has unspent as overtaken. */
+  async supersede(manager: EntityManager, sessionId: string, at: Date): Promise<void> {
+    await manager.update(
+      RefreshTokenEntity,
+      { sessionId, usedAt: IsNull(), supersededAt: IsNull() },
+      { supersededAt: at },
+    );
   }
 
   async touch(manager: EntityManager, sessionId: string, changes: Partial<SessionEntity>): Promise<void> {
@@ -73,12 +88,12 @@ export class SessionRepository {
   }
 
   async listLive(userId: string, now: Date, limit: number, after: string | undefined): Promise<SessionEntity[]> {
-    return this.dataSource.manager
+    const select = this.dataSource.manager
       .createQueryBuilder(SessionEntity, 's')
       .where('s.user_id = :userId AND s.revoked_at IS NULL AND s.expires_at > :now', { userId, now })
-      .andWhere(after ? 's.id < :after' : '1 = 1', { after })
       .orderBy('s.id', 'DESC')
-      .limit(limit)
-      .getMany();
+      .limit(limit);
+    if (after) select.andWhere('s.id < :after', { after });
+    return select.getMany();
   }
 }

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import type { Principal } from '../access/principal.ts';
 import { AuditService } from '../audit/audit.service.ts';
 import { Clock } from '../config/clock.ts';
+import { DatabaseService } from '../database/database.service.ts';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../http/page.ts';
 import { notFound } from '../http/problem.ts';
 import type { AuthSession } from './auth.schemas.ts';
@@ -13,7 +13,7 @@ import { SessionRepository } from './session.repository.ts';
 @Injectable()
 export class SessionsService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: DatabaseService,
     private readonly sessions: SessionRepository,
     private readonly revocation: RevocationService,
     private readonly audit: AuditService,
@@ -49,7 +49,7 @@ export class SessionsService {
   }
 
   private async revoke(userId: string, which: { only?: string; except?: string }): Promise<number> {
-    const revoked = await this.dataSource.transaction(async (manager) => {
+    const revoked = await this.database.transaction(async (manager) => {
       const ids = await this.sessions.revoke(manager, { userId, ...which }, 'revoked', this.clock.now());
       for (const id of ids) {
         await this.audit.record(manager, {

@@ -1,8 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.ts';
 import { Clock } from '../config/clock.ts';
+import { DatabaseService } from '../database/database.service.ts';
 import { Problem } from '../http/problem.ts';
 import { requestContext } from '../http/request-context.ts';
 import { User } from '../users/user.entity.ts';
@@ -10,13 +11,14 @@ import { toUser } from '../users/user.schemas.ts';
 import { ACCESS_TOKEN_SECONDS, AccessTokenService } from './access-token.service.ts';
 import type { Login, Session } from './auth.schemas.ts';
 import { PasswordHasher } from './password-hasher.ts';
-import { RegistrationRepository } from './registration.repository.ts';
 import { RevocationService } from './revocation.service.ts';
 import { hashSecret, newSecret } from './secrets.ts';
 import { SessionRepository } from './session.repository.ts';
 
 /** How long a session lives without use. */
 export const SESSION_IDLE_SECONDS = 14 * 24 * 3600;
+/** How long it lives at most, however much it is used. */
+export const SESSION_MAX_SECONDS = 90 * 24 * 3600;
 /**
  * How long a spent refresh token still works: an answer that was lost on the way, or a second tab that asked at the same
  * moment, is no theft. Later use means that two parties hold the chain, so nobody keeps it (RFC 9700, 4.14.2).
@@ -34,7 +36,7 @@ type RefreshOutcome = IssuedSession | { revoked: string[] };
 const credentialsRefused = (): Problem =>
   new Problem(
     'invalid-credentials',
-    'Check both and try again, or have a new password mailed to you with "Forgot password".',
+    'Check both and try again. If you have just signed up, open the link in our mail first. If you forgot the password, choose "Forgot password".',
   );
 
 const sessionEnded = (): Problem => new Problem('session-ended', 'Sign in again to go on.');
@@ -42,10 +44,12 @@ const sessionEnded = (): Problem => new Problem('session-ended', 'Sign in again 
 /** Sign-in, refresh rotation with reuse detection, and sign-out. */
 @Injectable()
 export class SignInService {
+  private readonly logger = new Logger('SignIn');
+
   constructor(
     private readonly dataSource: DataSource,
+    private readonly database: DatabaseService,
     private readonly hasher: PasswordHasher,
-    private readonly registrations: RegistrationRepository,
     private readonly sessions: SessionRepository,
     private readonly revocation: RevocationService,
     private readonly tokens: AccessTokenService,
@@ -55,20 +59,16 @@ export class SignInService {
 
   /**
    * @throws Problem invalid-credentials in the same words, after the same work, for an unknown address and a wrong
-   * password; email-unverified and account-disabled only to who knows the password
+   * password; account-disabled only to who knows the password
    */
   async signIn({ email, password }: Login): Promise<IssuedSession> {
     const user = await this.dataSource.manager.findOneBy(User, { email });
-    const pending = user ? undefined : await this.registrations.latestPending(email, this.clock.now());
-    const matches = await this.hasher.verify(user?.passwordHash ?? pending?.passwordHash, password);
-    if (!matches) throw credentialsRefused();
-    if (!user) {
-      throw new Problem(
-        'email-unverified',
-        'Open the link in the mail that we sent you, then sign in. We can send it again.',
-      );
+    const matches = await this.hasher.verify(user?.passwordHash, password);
+    if (!user || !matches) {
+      if (user) this.recordFailure(user.id);
+      throw credentialsRefused();
     }
-    return this.dataSource.transaction(async (manager) => {
+    return this.database.transaction(async (manager) => {
       // Locked, so that an operator who disables the account at this moment either comes first or ends this session too.
       const current = await manager.findOne(User, { where: { id: user.id }, lock: { mode: 'pessimistic_write' } });
       if (!current || current.passwordHash !== user.passwordHash) throw credentialsRefused();
@@ -84,7 +84,7 @@ export class SignInService {
         ip: context?.ip ?? '',
         createdAt: now,
         lastUsedAt: now,
-        expiresAt: this.clock.in(SESSION_IDLE_SECONDS),
+        expiresAt: this.expiry(now),
       });
       await manager.update(User, { id: user.id }, { lastSignInAt: now });
       await this.audit.record(manager, { action: 'user.signed-in', actorId: user.id });
@@ -95,7 +95,7 @@ export class SignInService {
   /** @throws Problem session-ended for any token that can't be rotated; a reused one takes its whole family with it */
   async refresh(refreshToken: string | undefined): Promise<IssuedSession> {
     if (!refreshToken) throw sessionEnded();
-    const outcome = await this.dataSource.transaction((manager) => this.rotate(manager, hashSecret(refreshToken)));
+    const outcome = await this.database.transaction((manager) => this.rotate(manager, hashSecret(refreshToken)));
     if ('session' in outcome) return outcome;
     await this.revocation.announce(outcome.revoked);
     throw sessionEnded();
@@ -111,8 +111,11 @@ export class SignInService {
     const user = await manager.findOneBy(User, { id: session.userId });
     if (!user || user.disabledAt) return refused;
 
-    const spentForMs = token.usedAt ? now.getTime() - token.usedAt.getTime() : 0;
-    if (spentForMs > REUSE_GRACE_SECONDS * 1000) {
+    // A token may come twice within the grace: two tabs at once, or an answer lost on the way. A sibling that such a
+    // second coming made counts as overtaken once the other was used, and then lives no longer than the same grace. Anything
+    // later means that two parties hold the chain.
+    const since = token.usedAt ?? (token.supersededAt ? token.createdAt : now);
+    if (now.getTime() - since.getTime() > REUSE_GRACE_SECONDS * 1000) {
       const revoked = await this.sessions.revoke(manager, { userId: user.id, only: session.id }, 'reuse-detected', now);
       await this.audit.record(manager, {
         action: 'session.reuse-detected',
@@ -121,23 +124,41 @@ export class SignInService {
       });
       return { revoked };
     }
-    // Within the grace the sibling stays usable too: which of two answers the browser keeps is not ours to know. The
-    // first one used spends the other.
-    if (!token.usedAt) await this.sessions.spendTokens(manager, session.id, now);
-    await this.sessions.touch(manager, session.id, { lastUsedAt: now, expiresAt: this.clock.in(SESSION_IDLE_SECONDS) });
+    if (!token.usedAt) {
+      await this.sessions.spend(manager, token.id, now);
+      await this.sessions.supersede(manager, session.id, now);
+    }
+    await this.sessions.touch(manager, session.id, { lastUsedAt: now, expiresAt: this.expiry(session.createdAt) });
     return this.issue(manager, user, session.id, now);
   }
 
   /** Ends the session of the cookie, if it still has one; says nothing about whether it had. */
   async signOut(refreshToken: string | undefined): Promise<void> {
     if (!refreshToken) return;
-    const revoked = await this.dataSource.transaction(async (manager) => {
+    const revoked = await this.database.transaction(async (manager) => {
       const found = await this.sessions.lockByToken(manager, hashSecret(refreshToken));
       if (!found) return [];
       const { id, userId } = found.session;
-      return this.sessions.revoke(manager, { userId, only: id }, 'signed-out', this.clock.now());
+      const ids = await this.sessions.revoke(manager, { userId, only: id }, 'signed-out', this.clock.now());
+      if (ids.length > 0) await this.audit.record(manager, { action: 'user.signed-out', actorId: userId });
+      return ids;
     });
     await this.revocation.announce(revoked);
+  }
+
+  private expiry(createdAt: Date): Date {
+    return new Date(
+      Math.min(this.clock.in(SESSION_IDLE_SECONDS).getTime(), createdAt.getTime() + SESSION_MAX_SECONDS * 1000),
+    );
+  }
+
+  /** After the answer: the write must not make a known address slower than an unknown one. */
+  private recordFailure(userId: string): void {
+    setImmediate(() => {
+      this.audit
+        .record(this.dataSource.manager, { action: 'user.sign-in-failed', actorId: userId })
+        .catch((error: unknown) => this.logger.warn({ err: error }, 'a failed sign-in could not be recorded'));
+    });
   }
 
   private async issue(manager: EntityManager, user: User, sessionId: string, now: Date): Promise<IssuedSession> {

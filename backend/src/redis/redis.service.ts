@@ -4,12 +4,16 @@ import { AppConfig } from '../config/config.ts';
 
 /** Longest wait between two attempts to connect, so that a Redis that is back is used within about a second. */
 const MAX_RECONNECT_DELAY_MS = 1000;
+const PING_INTERVAL_MS = 1000;
 
 const newClient = (url: string) =>
   createClient({
     url,
     disableOfflineQueue: true,
+    // A connection that has gone silent is noticed and replaced, instead of when the kernel gives up on it.
+    pingInterval: PING_INTERVAL_MS,
     socket: {
+      socketTimeout: 3 * PING_INTERVAL_MS,
       connectTimeout: 2000,
       reconnectStrategy: (retries) => Math.min(50 * 2 ** Math.min(retries, 6), MAX_RECONNECT_DELAY_MS),
     },
@@ -57,17 +61,18 @@ export class RedisService implements OnModuleInit, OnApplicationShutdown {
   }
 
   /** @throws Error when no answer comes within `timeoutMs` */
-  async ping(client: RedisClient, timeoutMs: number): Promise<void> {
-    await withTimeout(client.ping(), timeoutMs);
+  async ping(timeoutMs: number): Promise<void> {
+    await this.within(timeoutMs, this.client.ping());
+  }
+
+  /** A frozen Redis answers nothing and refuses nothing; no command may be waited for without this. */
+  within<T>(timeoutMs: number, command: Promise<T>): Promise<T> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+    return Promise.race([command, late]).finally(() => clearTimeout(timer));
   }
 
   onApplicationShutdown(): void {
     for (const client of this.clients) client.destroy();
   }
-}
-
-function withTimeout<T>(promise: Promise<T>, timeoutMs: number): Promise<T> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

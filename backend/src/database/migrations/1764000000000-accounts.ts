@@ -44,7 +44,10 @@ export class Accounts1764000000000 implements MigrationInterface {
         token_hash CHAR(64) CHARACTER SET ascii COLLATE ascii_bin NOT NULL,
         created_at DATETIME(3) NOT NULL,
         used_at DATETIME(3) NULL,
+        superseded_at DATETIME(3) NULL,
         UNIQUE KEY refresh_tokens_hash (token_hash),
+        KEY refresh_tokens_unspent (session_id, used_at),
+        KEY refresh_tokens_created (created_at),
         CONSTRAINT refresh_tokens_session FOREIGN KEY (session_id) REFERENCES sessions (id) ON DELETE CASCADE
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4`);
     await runner.query(`
@@ -57,7 +60,8 @@ export class Accounts1764000000000 implements MigrationInterface {
         created_at DATETIME(3) NOT NULL,
         expires_at DATETIME(3) NOT NULL,
         UNIQUE KEY registrations_hash (token_hash),
-        KEY registrations_email (email, id)
+        KEY registrations_email (email, id),
+        KEY registrations_expires (expires_at)
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4`);
     await runner.query(`
       CREATE TABLE IF NOT EXISTS password_resets (
@@ -68,6 +72,7 @@ export class Accounts1764000000000 implements MigrationInterface {
         expires_at DATETIME(3) NOT NULL,
         used_at DATETIME(3) NULL,
         UNIQUE KEY password_resets_hash (token_hash),
+        KEY password_resets_expires (expires_at),
         CONSTRAINT password_resets_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE
       ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4`);
     await runner.query(`

@@ -23,6 +23,7 @@ export class Organizations1764000001000 implements MigrationInterface {
         version INT NOT NULL DEFAULT 1,
         UNIQUE KEY memberships_person (organization_id, user_id),
         UNIQUE KEY memberships_owner (organization_id, owner_slot),
+        KEY memberships_list (organization_id, id),
         KEY memberships_user (user_id, organization_id),
         CONSTRAINT memberships_organization FOREIGN KEY (organization_id) REFERENCES organizations (id) ON DELETE RESTRICT,
         CONSTRAINT memberships_user FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE RESTRICT
