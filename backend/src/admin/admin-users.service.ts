@@ -8,6 +8,7 @@ import { PasswordService } from '../auth/password.service.ts';
 import { RevocationService } from '../auth/revocation.service.ts';
 import { SessionRepository } from '../auth/session.repository.ts';
 import { Clock } from '../config/clock.ts';
+import { DatabaseService } from '../database/database.service.ts';
 import { isDuplicateKey } from '../database/unavailable.ts';
 import { decodeCursor, type Page, toPage } from '../http/page.ts';
 import { notFound, Problem } from '../http/problem.ts';
@@ -35,6 +36,7 @@ const STATUS_SQL = {
 export class AdminUsersService {
   constructor(
     private readonly dataSource: DataSource,
+    private readonly database: DatabaseService,
     private readonly sessions: SessionRepository,
     private readonly revocation: RevocationService,
     private readonly passwords: PasswordService,
@@ -50,7 +52,8 @@ export class AdminUsersService {
       .orderBy('u.id', 'DESC')
       .limit(limit + 1);
     if (after) select.andWhere('u.id < :after', { after });
-    if (search) select.andWhere('(u.name LIKE :search OR u.email LIKE :search)', { search: `${escapeLike(search)}%` });
+    if (search)
+      select.andWhere('(u.name LIKE :search OR u.email LIKE LOWER(:search))', { search: `${escapeLike(search)}%` });
     if (status) select.andWhere(STATUS_SQL[status]);
     return toPage(await select.getMany(), limit, (row) => row.id, toAdminUser);
   }
@@ -65,7 +68,7 @@ export class AdminUsersService {
   async create(principal: Principal, { email, name, role }: AdminUserBody): Promise<AdminUser> {
     const user = { id: uuidv7(), email, name, role };
     await this.refuseTakenAddress(email, () =>
-      this.dataSource.transaction(async (manager) => {
+      this.database.transaction(async (manager) => {
         await manager.insert(User, {
           ...user,
           passwordHash: null,
@@ -82,28 +85,36 @@ export class AdminUsersService {
     return this.get(user.id);
   }
 
-  /** Disabling, and a change of role, end the person's sessions at once. */
+  /** Disabling, and a change of role or address, end the person's sessions at once. */
   async update(principal: Principal, userId: string, version: number, changes: AdminUserUpdate): Promise<AdminUser> {
     if (userId === principal.userId && (changes.disabled === true || changes.role === 'user')) {
       throw new Problem('conflict', 'You would lock yourself out. Have another operator do it.');
     }
     const revoked = await this.refuseTakenAddress(changes.email ?? '', () =>
-      this.dataSource.transaction(async (manager) => {
+      this.database.transaction(async (manager) => {
         const user = await this.lock(manager, userId);
         if (user.version !== version) throw preconditionFailed();
-        const { disabled, ...fields } = changes;
+        const { disabled, ...given } = changes;
+        const fields = Object.fromEntries(
+          Object.entries(given).filter(([field, to]) => user[field as keyof User] !== to),
+        );
         const now = this.clock.now();
         const disabledAt = disabled === undefined ? user.disabledAt : disabled ? (user.disabledAt ?? now) : null;
-        await manager.update(User, { id: userId }, { ...fields, disabledAt, version: version + 1 });
+        const moved = 'email' in fields;
+        await manager.update(
+          User,
+          { id: userId },
+          { ...fields, disabledAt, version: version + 1, ...(moved ? { emailVerifiedAt: null } : {}) },
+        );
+        if (moved) await this.passwords.sendAddressChange(manager, { ...user, ...fields }, user.email);
         if (Object.keys(fields).length > 0) {
-          const details = Object.fromEntries(
-            Object.entries(fields).map(([field, to]) => [field, { from: user[field as keyof User], to }]),
-          );
+          const details: Record<string, unknown> = {};
+          for (const [field, to] of Object.entries(fields)) details[field] = { from: user[field as keyof User], to };
           await this.record(manager, 'user.changed', principal, user, details);
         }
         if (disabledAt && !user.disabledAt) await this.record(manager, 'user.disabled', principal, user);
         if (!disabledAt && user.disabledAt) await this.record(manager, 'user.enabled', principal, user);
-        const mustEnd = disabledAt !== null || (fields.role !== undefined && fields.role !== user.role);
+        const mustEnd = disabledAt !== null || moved || 'role' in fields;
         return mustEnd ? this.sessions.revoke(manager, { userId }, 'account-changed', now) : [];
       }),
     );
@@ -115,9 +126,11 @@ export class AdminUsersService {
   async delete(principal: Principal, userId: string): Promise<void> {
     if (userId === principal.userId)
       throw new Problem('conflict', "You can't delete your own account. Have another operator do it.");
-    const revoked = await this.dataSource.transaction(async (manager) => {
+    const revoked = await this.database.transaction(async (manager) => {
       const user = await this.lock(manager, userId);
-      const owned = await manager.countBy(Membership, { userId, role: 'owner' });
+      // Locked before it is looked at: a transfer to this person either came first or finds them gone.
+      const memberships = await manager.find(Membership, { where: { userId }, lock: { mode: 'pessimistic_write' } });
+      const owned = memberships.filter(({ role }) => role === 'owner').length;
       if (owned > 0) {
         throw new Problem(
           'owner-must-transfer',
@@ -126,6 +139,15 @@ export class AdminUsersService {
       }
       const ids = await this.sessions.revoke(manager, { userId }, 'account-changed', this.clock.now());
       await this.record(manager, 'user.deleted', principal, user);
+      for (const { organizationId, role } of memberships) {
+        await this.audit.record(manager, {
+          action: 'member.removed',
+          organizationId,
+          actorId: principal.userId,
+          target: { type: 'user', id: userId, label: user.name },
+          details: { role },
+        });
+      }
       await manager.delete(Membership, { userId });
       await manager.delete(User, { id: userId });
       return ids;

@@ -74,7 +74,7 @@ export class AuthController {
   @Access('public')
   @UseGuards(OriginGuard)
   @ApiOperation({ summary: 'Sign in; the refresh token comes as a cookie' })
-  @Answers(200, sessionSchema, ['invalid-credentials', 'email-unverified', 'account-disabled', 'validation-failed'])
+  @Answers(200, sessionSchema, ['invalid-credentials', 'account-disabled', 'origin-refused', 'validation-failed'])
   async login(
     @Body({ schema: loginBody }) body: Login,
     @Res({ passthrough: true }) response: unknown,
@@ -110,8 +110,9 @@ export class AuthController {
     @Cookies(REFRESH_COOKIE) token: string | undefined,
     @Res({ passthrough: true }) response: unknown,
   ): Promise<void> {
-    await this.signInService.signOut(token);
+    // First, so that the browser is signed out even where the database can't be told.
     this.cookie.clear(response);
+    await this.signInService.signOut(token);
   }
 
   @Post('forgot-password')

@@ -1,8 +1,8 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { AuditService } from '../audit/audit.service.ts';
 import { Clock } from '../config/clock.ts';
+import { DatabaseService } from '../database/database.service.ts';
 import { isDuplicateKey } from '../database/unavailable.ts';
 import { Problem } from '../http/problem.ts';
 import { Mails } from '../mail/mails.ts';
@@ -26,7 +26,7 @@ declare module '../mail/outbox.ts' {
 @Injectable()
 export class RegistrationService implements OnModuleInit {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: DatabaseService,
     private readonly hasher: PasswordHasher,
     private readonly registrations: RegistrationRepository,
     private readonly outbox: Outbox,
@@ -43,7 +43,7 @@ export class RegistrationService implements OnModuleInit {
   async register({ email, name, password }: RegisterBody): Promise<void> {
     const passwordHash = await this.hasher.hash(password);
     const secret = newSecret();
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
       const taken = await manager.existsBy(User, { email });
       await manager.insert(Registration, {
         id: uuidv7(),
@@ -55,23 +55,17 @@ export class RegistrationService implements OnModuleInit {
         // Of no use where the address is taken, and gone with the next housekeeping.
         expiresAt: taken ? this.clock.now() : this.clock.in(LINK_SECONDS),
       });
-      await this.outbox.add(
-        manager,
-        'mail',
-        taken ? this.mails.addressTaken(email) : this.mails.verify(email, name, secret),
-      );
+      await this.outbox.add(manager, 'mail', taken ? this.mails.addressTaken(email) : this.mails.verify(email, secret));
     });
   }
 
   /** The lookup happens with the delivery, so that the answer's time tells nothing. */
   async requestResend(email: string): Promise<void> {
-    await this.dataSource.transaction((manager) =>
-      this.outbox.add(manager, 'verification-resend-requested', { email }),
-    );
+    await this.database.transaction((manager) => this.outbox.add(manager, 'verification-resend-requested', { email }));
   }
 
   private async resendNow(email: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
       const pending = await this.registrations.latestPending(email, this.clock.now(), manager);
       if (!pending) return;
       const secret = newSecret();
@@ -80,7 +74,7 @@ export class RegistrationService implements OnModuleInit {
         { id: pending.id },
         { tokenHash: hashSecret(secret), expiresAt: this.clock.in(LINK_SECONDS) },
       );
-      await this.outbox.add(manager, 'mail', this.mails.verify(email, pending.name, secret));
+      await this.outbox.add(manager, 'mail', this.mails.verify(email, secret));
     });
   }
 
@@ -90,7 +84,7 @@ export class RegistrationService implements OnModuleInit {
       'link-invalid',
       'This link was used before or is older than a day. Sign in, or register again for a new one.',
     );
-    await this.dataSource
+    await this.database
       .transaction(async (manager) => {
         const now = this.clock.now();
         const pending = await this.registrations.lockByToken(manager, hashSecret(secret), now);

@@ -5,7 +5,7 @@ import type { Mail } from './mail.ts';
 import { Outbox } from './outbox.ts';
 
 /** A server that accepts and then says nothing must not hold a delivery for longer than this. */
-const TIMEOUT_MS = 30_000;
+const TIMEOUT_MS = 15_000;
 
 /** Hands mails to the SMTP server; retries are the outbox's business. */
 @Injectable()

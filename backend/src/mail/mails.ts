@@ -23,11 +23,12 @@ export class Mails {
     this.origin = config.env.PUBLIC_URL;
   }
 
-  verify(to: string, name: string, secret: string): Mail {
+  /** Carries nothing that the sender of the sign-up typed: it goes to an address that may be anybody's. */
+  verify(to: string, secret: string): Mail {
     return compose({
       to,
       subject: 'Confirm your address for Quayside',
-      greeting: `Hello ${name},`,
+      greeting: 'Hello,',
       paragraphs: ['you, or someone who typed your address, signed up for Quayside. Confirm that it was you:'],
       action: { label: 'Confirm my address', url: this.link('/verify-email', secret) },
       footnote:
@@ -63,6 +64,29 @@ export class Mails {
       subject: 'Your Quayside account',
       greeting: `Hello ${name},`,
       paragraphs: ['an account was made for you. Choose its password, and you are in:'],
+      action: { label: 'Choose a password', url: this.link('/reset-password', secret) },
+      footnote: 'The link works once, for 7 days. After that, ask for a new one with "Forgot password".',
+    });
+  }
+
+  addressChanged(to: string, name: string): Mail {
+    return compose({
+      to,
+      subject: 'The address of your Quayside account was changed',
+      greeting: `Hello ${name},`,
+      paragraphs: [
+        'an operator changed the address of your account to another one, and you were signed out everywhere.',
+      ],
+      footnote: 'If you did not ask for it, tell your operators.',
+    });
+  }
+
+  confirmNewAddress(to: string, name: string, secret: string): Mail {
+    return compose({
+      to,
+      subject: 'Confirm the new address of your Quayside account',
+      greeting: `Hello ${name},`,
+      paragraphs: ['an operator made this the address of your account. Choose a new password to confirm it:'],
       action: { label: 'Choose a password', url: this.link('/reset-password', secret) },
       footnote: 'The link works once, for 7 days. After that, ask for a new one with "Forgot password".',
     });

@@ -7,7 +7,7 @@ export class OutboxMessage {
   @IdPrimary()
   id!: string;
 
-  /** Which effect; see OutboxHandlers. */
+  /** Which effect; see OutboxKinds. */
   @Column({ type: 'varchar', length: 64 })
   kind!: string;
 

@@ -28,7 +28,12 @@ export class Outbox {
     this.handlers.set(kind, handler);
   }
 
-  handlerOf(kind: string): ((payload: Record<string, unknown> | null) => Promise<void>) | undefined {
+  /** What this version can deliver. */
+  get kinds(): string[] {
+    return [...this.handlers.keys()];
+  }
+
+  handlerOf(kind: string): (payload: Record<string, unknown> | null) => Promise<void> {
     return this.handlers.get(kind) as never;
   }
 

@@ -13,6 +13,8 @@ const NUDGE_MS = 20;
 const BATCH = 5;
 /** How long a claim lasts; longer than the slowest delivery, so that nothing is sent twice while its worker lives. */
 export const CLAIM_SECONDS = 90;
+/** A delivery that takes longer counts as failed; it may still succeed, and then happens twice. */
+const DELIVERY_SECONDS = 60;
 export const MAX_ATTEMPTS = 12;
 const MAX_BACKOFF_SECONDS = 3600;
 
@@ -86,10 +88,12 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
   }
 
   private claim(): Promise<OutboxMessage[]> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.database.transaction(async (manager) => {
       const messages = await manager
         .createQueryBuilder(OutboxMessage, 'm')
         .where('m.delivered_at IS NULL AND m.dead_at IS NULL AND m.available_at <= :now', { now: this.clock.now() })
+        // During a rollout a newer pod may write kinds that only it can deliver.
+        .andWhere('m.kind IN (:...kinds)', { kinds: this.outbox.kinds })
         .orderBy('m.available_at')
         .limit(BATCH)
         .setLock('pessimistic_write')
@@ -110,9 +114,7 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
     const { id, kind, payload } = message;
     const attempts = message.attempts + 1;
     try {
-      const handler = this.outbox.handlerOf(kind);
-      if (!handler) throw new Error(`no handler for ${kind} in this version`);
-      await handler(payload);
+      await withDeadline(DELIVERY_SECONDS, this.outbox.handlerOf(kind)(payload));
       await this.dataSource.manager.update(
         OutboxMessage,
         { id },
@@ -134,4 +136,10 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
         .catch((failure: unknown) => this.logger.warn({ err: failure, id }, 'could not record the failure'));
     }
   }
+}
+
+function withDeadline<T>(seconds: number, work: Promise<T>): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`not delivered within ${seconds} s`)), seconds * 1000);
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
