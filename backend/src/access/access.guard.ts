@@ -5,7 +5,7 @@ import { RevocationService } from '../auth/revocation.service.ts';
 import { notFound, Problem } from '../http/problem.ts';
 import { requestContext } from '../http/request-context.ts';
 import { idSchema } from '../http/schemas.ts';
-import { MembershipRepository } from '../organizations/membership.repository.ts';
+import { MembershipRepository, roleTooSmall } from '../organizations/membership.repository.ts';
 import { roleReaches } from '../organizations/organization.entity.ts';
 import { ACCESS_RULE, type AccessRule } from './access.decorator.ts';
 import type { AccessRequest, Principal } from './principal.ts';
@@ -53,12 +53,8 @@ export class AccessGuard implements CanActivate {
       const role = await this.memberships.roleOf(organizationId.data, principal.userId);
       if (role === undefined) throw notFound('organization');
       if (!roleReaches(role, rule.organization)) {
-        throw new Problem(
-          'forbidden',
-          `This takes the role ${rule.organization} or more in this organization; yours is ${role}.`,
-        );
+        throw roleTooSmall(rule.organization, role);
       }
-      request.membership = { organizationId: organizationId.data, role };
     }
     return true;
   }

@@ -1,5 +1,4 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
-import type { MemberRole } from '../organizations/organization.entity.ts';
 import type { UserRole } from '../users/user.entity.ts';
 
 /** Who the access token speaks for. */
@@ -12,15 +11,9 @@ export interface Principal {
 /** What the access guard leaves on the request for handlers. */
 export interface AccessRequest {
   principal?: Principal;
-  membership?: { organizationId: string; role: MemberRole };
 }
 
 /** The caller. Only for routes whose access rule isn't public. */
 export const CurrentPrincipal = createParamDecorator(
   (_: undefined, context: ExecutionContext) => context.switchToHttp().getRequest<AccessRequest>().principal,
-);
-
-/** The caller's role in the organization of the path. */
-export const CurrentRole = createParamDecorator(
-  (_: undefined, context: ExecutionContext) => context.switchToHttp().getRequest<AccessRequest>().membership?.role,
 );

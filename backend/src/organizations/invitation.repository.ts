@@ -41,9 +41,9 @@ export class InvitationRepository {
     });
   }
 
-  lockPending(manager: EntityManager, organizationId: string, id: string): Promise<Invitation | null> {
+  lockPending(manager: EntityManager, organizationId: string, id: string, now: Date): Promise<Invitation | null> {
     return manager.findOne(Invitation, {
-      where: { id, organizationId, acceptedAt: IsNull(), revokedAt: IsNull() },
+      where: { id, organizationId, acceptedAt: IsNull(), revokedAt: IsNull(), expiresAt: MoreThan(now) },
       lock: { mode: 'pessimistic_write' },
     });
   }

@@ -1,12 +1,11 @@
 import { Body, Controller, Delete, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.ts';
-import { CurrentPrincipal, CurrentRole, type Principal } from '../access/principal.ts';
+import { CurrentPrincipal, type Principal } from '../access/principal.ts';
 import { type Page, pageOf, type PageQuery, pageQuery } from '../http/page.ts';
 import { idSchema } from '../http/schemas.ts';
 import { Answers } from '../openapi/answers.ts';
 import { InvitationsService } from './invitations.service.ts';
-import type { MemberRole } from './organization.entity.ts';
 import {
   type InvitationBody,
   invitationBody,
@@ -45,10 +44,9 @@ export class OrganizationInvitationsController {
   create(
     @Param('organizationId', { schema: idSchema }) organizationId: string,
     @CurrentPrincipal() principal: Principal,
-    @CurrentRole() role: MemberRole,
     @Body({ schema: invitationBody }) body: InvitationBody,
   ): Promise<InvitationView> {
-    return this.invitations.create(organizationId, principal, role, body);
+    return this.invitations.create(organizationId, principal, body);
   }
 
   @Delete(':invitationId')

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../access/principal.ts';
 import { AuditService } from '../audit/audit.service.ts';
 import { hashSecret, newSecret } from '../auth/secrets.ts';
 import { Clock } from '../config/clock.ts';
+import { DatabaseService } from '../database/database.service.ts';
 import { isDuplicateKey } from '../database/unavailable.ts';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../http/page.ts';
 import { notFound, Problem } from '../http/problem.ts';
@@ -25,7 +26,7 @@ const linkInvalid = (): Problem =>
 @Injectable()
 export class InvitationsService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: DatabaseService,
     private readonly invitations: InvitationRepository,
     private readonly memberships: MembershipRepository,
     private readonly outbox: Outbox,
@@ -39,17 +40,11 @@ export class InvitationsService {
     return toPage(rows, limit, (row) => row.id, toView);
   }
 
-  async create(
-    organizationId: string,
-    principal: Principal,
-    callerRole: MemberRole,
-    body: InvitationBody,
-  ): Promise<InvitationView> {
-    if (body.role === 'admin' && callerRole !== 'owner')
-      throw new Problem('forbidden', 'Only the owner may invite an admin.');
+  async create(organizationId: string, principal: Principal, body: InvitationBody): Promise<InvitationView> {
     const id = uuidv7();
     try {
-      await this.dataSource.transaction(async (manager) => {
+      await this.database.transaction(async (manager) => {
+        await this.requireInviter(manager, organizationId, principal, body.role);
         const user = await manager.findOneBy(User, { email: body.email });
         if (user && (await this.memberships.lock(manager, organizationId, user.id))) {
           throw new Problem('already-member', `${body.email} belongs to this organization already.`);
@@ -86,7 +81,8 @@ export class InvitationsService {
   }
 
   async revoke(organizationId: string, principal: Principal, invitationId: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
+      await this.memberships.requireRole(manager, organizationId, principal.userId, 'admin');
       const invitation = await this.lockPending(manager, organizationId, invitationId);
       await manager.update(Invitation, { id: invitationId }, { revokedAt: this.clock.now() });
       await this.record(manager, 'invitation.revoked', organizationId, principal, invitation);
@@ -95,8 +91,9 @@ export class InvitationsService {
 
   /** The new mail's link replaces the old one, and lasts its full time. */
   async resend(organizationId: string, principal: Principal, invitationId: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
       const invitation = await this.lockPending(manager, organizationId, invitationId);
+      await this.requireInviter(manager, organizationId, principal, invitation.role);
       const secret = newSecret();
       await manager.update(
         Invitation,
@@ -123,7 +120,7 @@ export class InvitationsService {
 
   /** @returns the organization's id */
   async accept({ userId }: Principal, secret: string): Promise<string> {
-    return this.dataSource.transaction(async (manager) => {
+    return this.database.transaction(async (manager) => {
       const now = this.clock.now();
       const invitation = await this.invitations.lockByToken(manager, hashSecret(secret), now);
       if (!invitation) throw linkInvalid();
@@ -150,8 +147,21 @@ export class InvitationsService {
     });
   }
 
+  /** Admins invite members; an admin's role is the owner's to give. */
+  private async requireInviter(
+    manager: EntityManager,
+    organizationId: string,
+    principal: Principal,
+    invitedRole: MemberRole,
+  ): Promise<void> {
+    const role = await this.memberships.requireRole(manager, organizationId, principal.userId, 'admin');
+    if (invitedRole === 'admin' && role !== 'owner') {
+      throw new Problem('forbidden', 'Only the owner may invite an admin.');
+    }
+  }
+
   private async lockPending(manager: EntityManager, organizationId: string, invitationId: string): Promise<Invitation> {
-    const invitation = await this.invitations.lockPending(manager, organizationId, invitationId);
+    const invitation = await this.invitations.lockPending(manager, organizationId, invitationId, this.clock.now());
     if (!invitation) throw notFound('invitation');
     return invitation;
   }

@@ -1,13 +1,12 @@
 import { Body, Controller, Delete, Get, Param, Patch, Query } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access } from '../access/access.decorator.ts';
-import { CurrentPrincipal, CurrentRole, type Principal } from '../access/principal.ts';
+import { CurrentPrincipal, type Principal } from '../access/principal.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import { idSchema } from '../http/schemas.ts';
 import { IfMatch, NeedsIfMatch, Versioned } from '../http/versioned.ts';
 import { Answers } from '../openapi/answers.ts';
 import { MembersService } from './members.service.ts';
-import type { MemberRole } from './organization.entity.ts';
 import {
   type Member,
   type MemberQuery,
@@ -64,8 +63,7 @@ export class MembersController {
     @Param('organizationId', { schema: idSchema }) organizationId: string,
     @Param('userId', { schema: idSchema }) userId: string,
     @CurrentPrincipal() principal: Principal,
-    @CurrentRole() role: MemberRole,
   ): Promise<void> {
-    return this.members.remove(organizationId, principal, role, userId);
+    return this.members.remove(organizationId, principal, userId);
   }
 }

@@ -1,20 +1,21 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { Principal } from '../access/principal.ts';
 import { AuditService } from '../audit/audit.service.ts';
+import { DatabaseService } from '../database/database.service.ts';
 import { decodeCursor, type Page, toPage } from '../http/page.ts';
 import { notFound, Problem } from '../http/problem.ts';
 import { preconditionFailed } from '../http/versioned.ts';
 import { User } from '../users/user.entity.ts';
 import { type MemberRow, MembershipRepository } from './membership.repository.ts';
-import { type MemberRole, Membership } from './organization.entity.ts';
+import { Membership } from './organization.entity.ts';
 import type { Member, MemberQuery, MemberUpdate } from './organization.schemas.ts';
 
 /** Who belongs to an organization, and with which role. Exactly one is its owner. */
 @Injectable()
 export class MembersService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: DatabaseService,
     private readonly memberships: MembershipRepository,
     private readonly audit: AuditService,
   ) {}
@@ -32,7 +33,8 @@ export class MembersService {
     version: number,
     { role }: MemberUpdate,
   ): Promise<Member> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
+      await this.memberships.requireRole(manager, organizationId, principal.userId, 'owner');
       const membership = await this.target(manager, organizationId, userId);
       if (membership.role === 'owner') {
         throw new Problem(
@@ -53,8 +55,9 @@ export class MembersService {
   }
 
   /** The owner removes anyone else, an admin only plain members. */
-  async remove(organizationId: string, principal: Principal, callerRole: MemberRole, userId: string): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+  async remove(organizationId: string, principal: Principal, userId: string): Promise<void> {
+    await this.database.transaction(async (manager) => {
+      const callerRole = await this.memberships.requireRole(manager, organizationId, principal.userId, 'admin');
       const membership = await this.target(manager, organizationId, userId);
       if (membership.role === 'owner') throw new Problem('owner-must-transfer', "The owner can't be removed.");
       if (userId === principal.userId) throw new Problem('conflict', 'To go yourself, leave the organization instead.');
@@ -67,7 +70,7 @@ export class MembersService {
   }
 
   async leave(organizationId: string, principal: Principal): Promise<void> {
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
       const membership = await this.target(manager, organizationId, principal.userId);
       if (membership.role === 'owner') {
         throw new Problem('owner-must-transfer', 'You own this organization. Transfer it to someone, then leave.');
@@ -81,7 +84,7 @@ export class MembersService {
   async transfer(organizationId: string, principal: Principal, userId: string): Promise<void> {
     if (userId === principal.userId)
       throw new Problem('conflict', 'You own this organization already. Name someone else.');
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
       const own = await this.target(manager, organizationId, principal.userId);
       // Another transfer may have come first while this one was on its way.
       if (own.role !== 'owner') throw new Problem('forbidden', 'Only the owner may transfer the organization.');

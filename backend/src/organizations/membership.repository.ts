@@ -1,8 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
+import { notFound, Problem } from '../http/problem.ts';
 import { User } from '../users/user.entity.ts';
-import { type MemberRole, Membership, Organization } from './organization.entity.ts';
+import { type MemberRole, Membership, Organization, roleReaches } from './organization.entity.ts';
 
 export interface OrganizationRow {
   organization: Organization;
@@ -29,6 +30,24 @@ export class MembershipRepository {
     return manager.findOne(Membership, { where: { organizationId, userId }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /**
+   * The guard looked before the transaction began; a role may have gone since. Locks the caller's membership, so that it
+   * stays until the end.
+   *
+   * @throws Problem not-found for who no longer belongs to it, forbidden for a lesser role
+   */
+  async requireRole(
+    manager: EntityManager,
+    organizationId: string,
+    userId: string,
+    needed: MemberRole,
+  ): Promise<MemberRole> {
+    const membership = await this.lock(manager, organizationId, userId);
+    if (!membership) throw notFound('organization');
+    if (!roleReaches(membership.role, needed)) throw roleTooSmall(needed, membership.role);
+    return membership.role;
+  }
+
   async insert(
     manager: EntityManager,
     organizationId: string,
@@ -41,10 +60,7 @@ export class MembershipRepository {
 
   async organizationsOf(userId: string, limit: number, after: string | undefined): Promise<OrganizationRow[]> {
     return this.selectOrganizations(userId, (select) =>
-      select
-        .andWhere(after ? 'o.id > :after' : '1 = 1', { after })
-        .orderBy('o.id')
-        .limit(limit),
+      (after ? select.andWhere('o.id > :after', { after }) : select).orderBy('o.id').limit(limit),
     );
   }
 
@@ -89,7 +105,8 @@ export class MembershipRepository {
   ): Promise<MemberRow[]> {
     const select = this.memberSelect(organizationId).orderBy('m.id').limit(limit);
     if (after) select.andWhere('m.id > :after', { after });
-    if (search) select.andWhere('(u.name LIKE :search OR u.email LIKE :search)', { search: `${escapeLike(search)}%` });
+    if (search)
+      select.andWhere('(u.name LIKE :search OR u.email LIKE LOWER(:search))', { search: `${escapeLike(search)}%` });
     return (await select.getMany()) as MemberRow[];
   }
 
@@ -108,3 +125,6 @@ export class MembershipRepository {
 
 /** What a person types is text, not a pattern. */
 export const escapeLike = (text: string): string => text.replace(/[\\%_]/g, (character) => `\\${character}`);
+
+export const roleTooSmall = (needed: MemberRole, role: MemberRole): Problem =>
+  new Problem('forbidden', `This takes the role ${needed} or more in this organization; yours is ${role}.`);

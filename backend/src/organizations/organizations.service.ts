@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import type { Principal } from '../access/principal.ts';
 import { AuditService } from '../audit/audit.service.ts';
 import { Clock } from '../config/clock.ts';
+import { DatabaseService } from '../database/database.service.ts';
 import { decodeCursor, type Page, type PageQuery, toPage } from '../http/page.ts';
 import { notFound } from '../http/problem.ts';
 import { preconditionFailed } from '../http/versioned.ts';
@@ -15,7 +15,7 @@ import type { OrganizationBody, OrganizationView } from './organization.schemas.
 @Injectable()
 export class OrganizationsService {
   constructor(
-    private readonly dataSource: DataSource,
+    private readonly database: DatabaseService,
     private readonly memberships: MembershipRepository,
     private readonly audit: AuditService,
     private readonly clock: Clock,
@@ -35,7 +35,7 @@ export class OrganizationsService {
   async create(principal: Principal, { name }: OrganizationBody): Promise<OrganizationView> {
     const id = uuidv7();
     const now = this.clock.now();
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
       await manager.insert(Organization, { id, name, createdAt: now, updatedAt: now, version: 1 });
       await this.memberships.insert(manager, id, principal.userId, 'owner', now);
       await this.audit.record(manager, {
@@ -56,7 +56,8 @@ export class OrganizationsService {
     { name }: OrganizationBody,
   ): Promise<OrganizationView> {
     const before = await this.get(organizationId, principal);
-    await this.dataSource.transaction(async (manager) => {
+    await this.database.transaction(async (manager) => {
+      await this.memberships.requireRole(manager, organizationId, principal.userId, 'admin');
       const { affected } = await manager.update(
         Organization,
         { id: organizationId, version },
