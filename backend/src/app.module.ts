@@ -10,6 +10,7 @@ import type { AppConfig } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.ts';
+import { Closing } from './http/closing.middleware.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { SchemaPipe } from './http/schema.pipe.ts';
 import { InfoModule } from './info/info.module.ts';
@@ -45,6 +46,7 @@ export class AppModule {
       controllers: [OpenApiController],
       providers: [
         OpenApiDocument,
+        Closing,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -2,10 +2,12 @@ import type { INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
 import helmet from 'helmet';
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
 import { AppConfig } from './config/config.ts';
+import { Closing } from './http/closing.middleware.ts';
+import { deadline } from './http/deadline.middleware.ts';
 import { requestContextMiddleware } from './http/request-context.middleware.ts';
 import { requireJson } from './http/require-json.middleware.ts';
 import { accessLog } from './logging/access-log.ts';
@@ -40,6 +42,7 @@ export async function createApp(config: AppConfig): Promise<INestApplication> {
   // Our ETags are versions of resources; hashes of bodies would contradict them.
   app.disable('etag');
   app.set('query parser', 'simple');
+  app.set('case sensitive routing', true);
   await configureApp(app);
   app.useBodyParser('json', { limit: BODY_LIMIT_BYTES, strict: false });
   return app;
@@ -53,6 +56,13 @@ export async function configureApp(app: INestApplication): Promise<void> {
   app.use(requestContextMiddleware(config.env.TRUST_PROXY_HOPS));
   app.use(app.get(HttpMetrics).observe);
   app.use(accessLog(logger));
+  app.use(app.get(Closing).middleware);
+  app.use(deadline);
+  // Answers are one person's; a route whose answer isn't says so itself.
+  app.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    response.setHeader('Cache-Control', 'no-store');
+    next();
+  });
   // An API answers data: nothing in it may be framed, sniffed or run. nginx adds the pages' own policy.
   app.use(
     helmet({

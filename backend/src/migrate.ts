@@ -1,7 +1,7 @@
 import { ConfigurationError, loadDatabaseUrl } from './config/config.ts';
 import { migrate } from './database/migrator.ts';
 
-// A step of its own, before new code serves: see docs/decisions/0004-migrations.md.
+// A step of its own, before new code serves: see docs/decisions/0004-migrations-are-a-step-under-a-lock.md.
 try {
   const { ran, waitedMs } = await migrate(loadDatabaseUrl());
   const waited = waitedMs > 500 ? ` (waited ${waitedMs} ms for another process)` : '';

@@ -24,14 +24,21 @@ const ENTITIES = [
 export const MIGRATIONS = [Accounts1764000000000, Organizations1764000001000];
 export const MIGRATIONS_TABLE = 'schema_migrations';
 
-/** Milliseconds to wait for a TCP connection and handshake before the request is answered 503. */
+/** Milliseconds to wait for a new connection's TCP and MySQL handshake. */
 const CONNECT_TIMEOUT_MS = 3000;
+/** Milliseconds that a statement of the API may take; its request is answered 503 then. */
+export const STATEMENT_TIMEOUT_MS = 10_000;
 
 /**
  * @param databaseUrl mysql://user:password@host:port/database, MySQL 8.4+ or MariaDB 10.11+
  * @param poolSize connections at most; a request that finds none free waits for one
+ * @param statementTimeoutMs none where left out, as for migrations
  */
-export function dataSourceOptions(databaseUrl: string, poolSize: number): DataSourceOptions {
+export function dataSourceOptions(
+  databaseUrl: string,
+  poolSize: number,
+  statementTimeoutMs?: number,
+): DataSourceOptions {
   return {
     type: 'mysql',
     url: databaseUrl,
@@ -41,11 +48,12 @@ export function dataSourceOptions(databaseUrl: string, poolSize: number): DataSo
     // DDL commits by itself in MySQL; a transaction around it would only pretend.
     migrationsTransactionMode: 'none',
     synchronize: false,
-    // What a transaction reads after it waited for a lock must be what the lock's holder wrote, not an older snapshot.
+    // For transactions; statements outside of one keep the server's default. What one reads after it waited for a lock must be what the lock's holder wrote, not an older snapshot.
     isolationLevel: 'READ COMMITTED',
     timezone: 'Z',
     charset: 'utf8mb4',
     connectTimeout: CONNECT_TIMEOUT_MS,
+    ...(statementTimeoutMs ? { enableQueryTimeout: true, maxQueryExecutionTime: statementTimeoutMs } : {}),
     poolSize,
     extra: {
       // A burst beyond this is better refused than queued past the proxy's patience.

@@ -1,7 +1,7 @@
 import { Global, Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 import { AppConfig } from '../config/config.ts';
-import { dataSourceOptions } from './data-source-options.ts';
+import { dataSourceOptions, STATEMENT_TIMEOUT_MS } from './data-source-options.ts';
 import { DatabaseService } from './database.service.ts';
 
 @Global()
@@ -10,7 +10,7 @@ import { DatabaseService } from './database.service.ts';
     TypeOrmModule.forRootAsync({
       inject: [AppConfig],
       useFactory: ({ env }: AppConfig) => ({
-        ...dataSourceOptions(env.DATABASE_URL, env.DATABASE_POOL_SIZE),
+        ...dataSourceOptions(env.DATABASE_URL, env.DATABASE_POOL_SIZE, STATEMENT_TIMEOUT_MS),
         manualInitialization: true,
       }),
     }),

@@ -1,9 +1,12 @@
 import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } from '@nestjs/common';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import { commentStatements } from './sql-comment.ts';
+import { boundStatements } from './statement-timeout.ts';
+import { isDeadlock } from './unavailable.ts';
 
 const RETRY_MS = 1000;
+const DEADLOCK_ATTEMPTS = 3;
 
 /**
  * Connects in the background and keeps trying: a process that starts before its database serves /live at once, answers
@@ -19,8 +22,23 @@ export class DatabaseService implements OnModuleInit, OnApplicationShutdown {
   constructor(private readonly dataSource: DataSource) {}
 
   onModuleInit(): void {
+    boundStatements(this.dataSource);
     commentStatements(this.dataSource);
     this.connected = this.connect();
+  }
+
+  /**
+   * One transaction at READ COMMITTED. MySQL ends one of two that wait for each other; that one runs again, so `work` must
+   * do nothing outside the database that may not happen twice.
+   */
+  async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.dataSource.transaction(work);
+      } catch (error) {
+        if (attempt === DEADLOCK_ATTEMPTS || !isDeadlock(error)) throw error;
+      }
+    }
   }
 
   async onApplicationShutdown(): Promise<void> {

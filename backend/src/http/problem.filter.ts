@@ -1,7 +1,7 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { DataSource } from 'typeorm';
-import { isDatabaseUnavailable } from '../database/unavailable.ts';
+import { isDatabaseBusy, isDatabaseUnavailable, isMissingReference } from '../database/unavailable.ts';
 import { Problem, PROBLEMS } from './problem.ts';
 import type { ContextualRequest } from './request-context.middleware.ts';
 
@@ -53,15 +53,24 @@ export class ProblemFilter implements ExceptionFilter {
     const known = error instanceof Problem ? error : fromFramework(error);
     if (known) return known;
     if (!this.dataSource.isInitialized || isDatabaseUnavailable(error)) {
-      return new Problem('service-unavailable', {
-        detail: `The database can't be reached right now. Nothing was changed; try again in ${RETRY_AFTER_SECONDS} seconds.`,
-        headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) },
-        cause: error,
-      });
+      return tryAgain(
+        `The database can't be reached right now. Try again in ${RETRY_AFTER_SECONDS} seconds; if you were saving something, look first whether it is there.`,
+        error,
+      );
+    }
+    if (isDatabaseBusy(error)) return tryAgain('Others are changing the same things at this moment. Try again.', error);
+    if (isMissingReference(error)) {
+      return new Problem(
+        'conflict',
+        'Something that this belongs to was deleted in the meantime. Load the page again.',
+      );
     }
     return new Problem('internal', { detail: INTERNAL_DETAIL, cause: error });
   }
 }
+
+const tryAgain = (detail: string, cause: unknown): Problem =>
+  new Problem('service-unavailable', { detail, headers: { 'Retry-After': String(RETRY_AFTER_SECONDS) }, cause });
 
 const INTERNAL_DETAIL = 'The request failed here and was logged. Try again; if it stays, tell us the request id.';
 
@@ -70,6 +79,9 @@ function fromFramework(error: unknown): Problem | undefined {
   const status = error instanceof HttpException ? error.getStatus() : (error as { statusCode?: number })?.statusCode;
   switch (status) {
     case 400:
+      if (/Failed to decode param/.test((error as Error).message)) {
+        return new Problem('invalid-request', 'The path has a broken percent escape. Send %25 for a percent sign.');
+      }
       return new Problem(
         'malformed-json',
         'The body could not be read as JSON. Check quotes, commas and encoding (UTF-8).',

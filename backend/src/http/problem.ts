@@ -9,7 +9,6 @@ export const PROBLEMS = {
   'invalid-credentials': { status: 401, title: 'The address or the password is wrong' },
   'session-ended': { status: 401, title: 'The session has ended' },
   forbidden: { status: 403, title: 'Not allowed' },
-  'email-unverified': { status: 403, title: 'The address is not confirmed yet' },
   'account-disabled': { status: 403, title: 'The account is disabled' },
   'origin-refused': { status: 403, title: 'Requests from this origin are refused' },
   'not-found': { status: 404, title: 'Not found' },

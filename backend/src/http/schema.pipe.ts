@@ -22,7 +22,7 @@ export class SchemaPipe implements PipeTransform {
       }
       throw new Problem('validation-failed', {
         detail: 'Correct the fields and send again.',
-        errors: result.error.issues.flatMap((issue) => fieldErrors(issue, '/', '/')),
+        errors: result.error.issues.flatMap((issue) => fieldErrors(issue, '', '/')),
       });
     }
     throw new Problem('invalid-request', {
@@ -32,13 +32,16 @@ export class SchemaPipe implements PipeTransform {
   }
 }
 
+/** @param root pointer to the whole; for a body that is the empty JSON Pointer (RFC 6901) */
 function fieldErrors(issue: z.core.$ZodIssue, root: string, prefix: string): FieldError[] {
-  const at = issue.path.map(String).join('/');
+  const at = (path: PropertyKey[]): string => prefix + path.map((part) => escapePointer(String(part))).join('/');
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
-      pointer: `${prefix}${at ? `${at}/` : ''}${key}`,
+      pointer: at([...issue.path, key]),
       detail: 'This field is not known here. Remove it.',
     }));
   }
-  return [{ pointer: at ? `${prefix}${at}` : root, detail: issue.message }];
+  return [{ pointer: issue.path.length > 0 ? at(issue.path) : root, detail: issue.message }];
 }
+
+const escapePointer = (part: string): string => part.replace(/~/g, '~0').replace(/\//g, '~1');

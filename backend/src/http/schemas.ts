@@ -1,5 +1,21 @@
 import { z } from 'zod';
 
+/** What a schema says where it has no words of its own. */
+z.config({
+  customError: (issue) => {
+    switch (issue.code) {
+      case 'invalid_type':
+        return issue.input === undefined ? 'This field is missing.' : `Expected ${issue.expected}.`;
+      case 'too_big':
+        return `At most ${issue.maximum}.`;
+      case 'too_small':
+        return `At least ${issue.minimum}.`;
+      default:
+        return undefined;
+    }
+  },
+});
+
 /** RFC 9562 version 7, as this API makes them. */
 export const idSchema = z.uuidv7({ error: 'Expected an id: a UUID of version 7.' });
 
@@ -16,14 +32,16 @@ export const emailSchema = z
   .max(254, 'An e-mail address has at most 254 characters.')
   .pipe(z.email({ error: 'Enter an e-mail address such as name@example.com.' }));
 
-/** Names of people and organizations: any script, no control characters, no markup meaning. */
+/**
+ * Names of people and organizations, in any script. Refused is what can make a line lie: control characters, line
+ * separators, and the marks that turn the direction of the text around them (Unicode TR 36, 3.1).
+ */
 export const nameSchema = z
   .string({ error: 'Enter a name.' })
   .trim()
-  .min(1, 'Enter a name.')
   .max(100, 'At most 100 characters.')
-  // eslint-disable-next-line no-control-regex
-  .regex(/^[^\u0000-\u001f\u007f\u2028\u2029]*$/, 'Remove line breaks and control characters.');
+  .regex(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]*$/u, 'Remove line breaks and control characters.')
+  .regex(/[\p{L}\p{N}\p{P}\p{S}]/u, 'Enter a name.');
 
 /** NIST SP 800-63B-4: length over composition. The upper bound keeps hashing's input bounded. */
 export const passwordSchema = z

@@ -47,7 +47,12 @@ const IfMatchParam = createParamDecorator((_: undefined, context: ExecutionConte
     );
   }
   const version = /^"(\d{1,9})"$/.exec(header)?.[1];
-  if (version === undefined) throw preconditionFailed();
+  if (version === undefined) {
+    throw new Problem(
+      'invalid-request',
+      'If-Match must be one ETag as this API sends it: a number in double quotes, such as "3".',
+    );
+  }
   return Number(version);
 });
 

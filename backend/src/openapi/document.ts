@@ -25,6 +25,7 @@ const problemSchema = z
 
 /** What any route may answer, said once. */
 const COMMON_PROBLEMS = {
+  '400': 'invalid-request: the path, the query or a header is not valid.',
   '401': 'unauthenticated: the access token is missing, expired or revoked.',
   '4XX': 'The request was refused; see type.',
   '5XX': 'internal, or service-unavailable with Retry-After.',
@@ -52,9 +53,10 @@ export function createDocument(app: INestApplication): OpenAPIObject {
     schemas: { ...document.components?.schemas, ...(convert(problemSchema, 'output').components as object) },
   };
   for (const operation of Object.values(document.paths).flatMap(
-    (path) => Object.values(path) as { responses?: object; security?: unknown }[],
+    (path) => Object.values(path) as { parameters?: unknown[]; responses?: object; security?: unknown }[],
   )) {
     for (const [status, description] of Object.entries(COMMON_PROBLEMS)) {
+      if (status === '400' && !operation.parameters?.length) continue;
       if (status === '401' && !operation.security) continue;
       operation.responses = {
         [status]: {
@@ -78,6 +80,10 @@ function convert(schema: z.ZodType, io: 'input' | 'output') {
     target: 'openapi-3.0',
     io,
     unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      // Bodies refuse what they don't know; answers may gain fields, and a client must not mind.
+      if (io === 'output') delete jsonSchema.additionalProperties;
+    },
   }) as JsonSchema;
   const components = Object.fromEntries(
     Object.entries({ ...($defs as object), ...(definitions as object) }).map(([id, value]) => [
