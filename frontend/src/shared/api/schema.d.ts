@@ -564,7 +564,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            action: "user.registered" | "user.signed-in" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
+            action: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
             /** @description null where the system did it. */
             actor: {
                 /** Format: uuid */
@@ -577,9 +577,7 @@ export interface components {
                 id: string;
                 label: string | null;
             } | null;
-            details: {
-                [key: string]: unknown;
-            };
+            details: Record<string, never>;
             ip: string | null;
             /**
              * Format: date-time
@@ -622,7 +620,7 @@ export interface components {
         };
         AdminUserBody: {
             email: string;
-            name: string;
+            name: string & (string);
             /** @enum {string} */
             role: "user" | "operator";
         };
@@ -633,7 +631,7 @@ export interface components {
         };
         AdminUserUpdate: {
             email?: string;
-            name?: string;
+            name?: string & (string);
             /** @enum {string} */
             role?: "user" | "operator";
             disabled?: boolean;
@@ -642,7 +640,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            action: "user.registered" | "user.signed-in" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
+            action: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
             /** @description null where the system did it. */
             actor: {
                 /** Format: uuid */
@@ -655,9 +653,7 @@ export interface components {
                 id: string;
                 label: string | null;
             } | null;
-            details: {
-                [key: string]: unknown;
-            };
+            details: Record<string, never>;
             ip: string | null;
             /**
              * Format: date-time
@@ -843,7 +839,7 @@ export interface components {
             version: number;
         };
         OrganizationBody: {
-            name: string;
+            name: string & (string);
         };
         OrganizationPage: {
             items: components["schemas"]["Organization"][];
@@ -853,7 +849,7 @@ export interface components {
         /** @description RFC 9457. */
         Problem: {
             /** @enum {string} */
-            type: "urn:quayside:problem:malformed-json" | "urn:quayside:problem:invalid-request" | "urn:quayside:problem:unauthenticated" | "urn:quayside:problem:invalid-credentials" | "urn:quayside:problem:session-ended" | "urn:quayside:problem:forbidden" | "urn:quayside:problem:email-unverified" | "urn:quayside:problem:account-disabled" | "urn:quayside:problem:origin-refused" | "urn:quayside:problem:not-found" | "urn:quayside:problem:conflict" | "urn:quayside:problem:already-member" | "urn:quayside:problem:owner-must-transfer" | "urn:quayside:problem:email-taken" | "urn:quayside:problem:link-invalid" | "urn:quayside:problem:precondition-failed" | "urn:quayside:problem:body-too-large" | "urn:quayside:problem:unsupported-media-type" | "urn:quayside:problem:validation-failed" | "urn:quayside:problem:precondition-required" | "urn:quayside:problem:too-many-requests" | "urn:quayside:problem:internal" | "urn:quayside:problem:service-unavailable";
+            type: "urn:quayside:problem:malformed-json" | "urn:quayside:problem:invalid-request" | "urn:quayside:problem:unauthenticated" | "urn:quayside:problem:invalid-credentials" | "urn:quayside:problem:session-ended" | "urn:quayside:problem:forbidden" | "urn:quayside:problem:account-disabled" | "urn:quayside:problem:origin-refused" | "urn:quayside:problem:not-found" | "urn:quayside:problem:conflict" | "urn:quayside:problem:already-member" | "urn:quayside:problem:owner-must-transfer" | "urn:quayside:problem:email-taken" | "urn:quayside:problem:link-invalid" | "urn:quayside:problem:precondition-failed" | "urn:quayside:problem:body-too-large" | "urn:quayside:problem:unsupported-media-type" | "urn:quayside:problem:validation-failed" | "urn:quayside:problem:precondition-required" | "urn:quayside:problem:too-many-requests" | "urn:quayside:problem:internal" | "urn:quayside:problem:service-unavailable";
             title: string;
             status: number;
             detail: string;
@@ -863,13 +859,11 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
-        } & {
-            [key: string]: unknown;
         };
         RegisterBody: {
             email: string;
             password: string;
-            name: string;
+            name: string & (string);
         };
         Release: {
             name: string;
@@ -923,7 +917,7 @@ export interface components {
             version: number;
         };
         UserUpdate: {
-            name: string;
+            name: string & (string);
         };
     };
     responses: never;
@@ -1017,7 +1011,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; opaque. */
                 cursor?: string;
-                action?: "user.registered" | "user.signed-in" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
+                action?: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
             };
             header?: never;
             path?: never;
@@ -1438,6 +1432,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
                 headers: {
@@ -1519,6 +1522,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
@@ -1744,7 +1756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email-unverified`: The address is not confirmed yet. `account-disabled`: The account is disabled. */
+            /** @description `account-disabled`: The account is disabled. `origin-refused`: Requests from this origin are refused. */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -2636,6 +2648,15 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
                 headers: {
@@ -2717,7 +2738,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; opaque. */
                 cursor?: string;
-                action?: "user.registered" | "user.signed-in" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
+                action?: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
             };
             header?: never;
             path: {
@@ -2897,6 +2918,15 @@ export interface operations {
                     "application/json": components["schemas"]["Invitation"];
                 };
             };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
                 headers: {
@@ -2981,6 +3011,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
                 headers: {
@@ -3047,6 +3086,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
                 headers: {
@@ -3111,6 +3159,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
@@ -3252,6 +3309,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
                 headers: {
@@ -3334,6 +3400,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Member"];
+                };
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
@@ -3440,6 +3515,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
@@ -3576,6 +3660,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */

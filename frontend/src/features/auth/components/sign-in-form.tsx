@@ -43,7 +43,7 @@ export function SignInForm({ email = '' }: SignInFormProps) {
           {...form.field('password')}
         />
         <FormProblem error={error} />
-        {hasSlug(error, 'email-unverified') ? (
+        {hasSlug(error, 'invalid-credentials') ? (
           <Suspense>
             <ResendButton email={form.values.email} />
           </Suspense>

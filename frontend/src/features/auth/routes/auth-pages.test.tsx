@@ -49,9 +49,9 @@ describe('signing in', () => {
     expect(api.received).toEqual([]);
   });
 
-  it('offers a new mail to someone who has not confirmed their address', async () => {
+  it('offers a new mail to someone who may not have confirmed their address', async () => {
     const api = apiFor();
-    api.on('POST /auth/login', () => problem(403, 'email-unverified'));
+    api.on('POST /auth/login', () => problem(401, 'invalid-credentials'));
     api.on('POST /auth/resend-verification', () => json({ email: ada.email }, 202));
     const { user } = await renderApp(api, '/sign-in');
     await user.type(await email(), ada.email);
