@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -24,6 +24,7 @@ before(async () => {
 });
 after(async () => {
   await stopService(settings.local, databaseIdentity(settings.local));
+  await rm(path.dirname(socketPath(settings.local)), { recursive: true });
   await removeScratch(scratch);
 });
 
@@ -75,9 +76,9 @@ test('data and access survive a restart, and new secrets are taken over', async 
   assert.deepEqual(await query('SELECT COUNT(*) AS n FROM kept'), [{ n: 0 }]);
 });
 
-test('the socket lies beside the data where its path is short enough, else in the temporary directory', async () => {
-  assert.equal(await socketPath('/srv/quayside/.local/database'), '/srv/quayside/.local/database/mysql.sock');
-  const moved = await socketPath(path.join('/srv', 'x'.repeat(100), 'database'));
+test('the socket lies beside the data where its path is short enough, else in the temporary directory', () => {
+  assert.equal(socketPath('/srv/quayside/.local'), '/srv/quayside/.local/database/mysql.sock');
+  const moved = socketPath(path.join('/srv', 'x'.repeat(100)));
   assert.ok(Buffer.byteLength(moved) <= 100, moved);
-  assert.notEqual(moved, await socketPath(path.join('/srv', 'y'.repeat(100), 'database')), 'each clone has its own');
+  assert.notEqual(moved, socketPath(path.join('/srv', 'y'.repeat(100))), 'each clone has its own');
 });

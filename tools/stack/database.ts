@@ -45,6 +45,8 @@ export async function databaseService(settings: Settings, secrets: Secrets): Pro
   await initialise(local, server, data);
 
   const user = os.userInfo().username;
+  const socket = socketPath(local);
+  await mkdir(path.dirname(socket), { recursive: true, mode: 0o700 });
   const startSql = path.join(directory, 'start.sql');
   await writeWhole(startSql, accounts(secrets));
   const configuration = myCnf({
@@ -52,7 +54,7 @@ export async function databaseService(settings: Settings, secrets: Secrets): Pro
     user,
     data,
     port: ports.MYSQL_PORT,
-    socket: await socketPath(directory),
+    socket,
     startSql,
   });
   await writeWhole(path.join(directory, 'my.cnf'), configuration);
@@ -155,12 +157,10 @@ function accounts(secrets: Secrets): string {
 }
 
 /** A Unix socket's path may have 107 bytes (unix(7); macOS 103). A deep clone gets one in the temporary directory. */
-export async function socketPath(directory: string): Promise<string> {
-  const near = path.join(directory, 'mysql.sock');
+export function socketPath(local: string): string {
+  const near = path.join(home(local), 'mysql.sock');
   if (Buffer.byteLength(near) <= 100) return near;
-  const short = path.join(os.tmpdir(), `quayside-${digest(directory).slice(0, 12)}`);
-  await mkdir(short, { recursive: true, mode: 0o700 });
-  return path.join(short, 'mysql.sock');
+  return path.join(os.tmpdir(), `quayside-${digest(local).slice(0, 12)}`, 'mysql.sock');
 }
 
 /** The compiled-in directory for files is that of the distribution's own server, and must exist; ours reads none. */

@@ -5,6 +5,7 @@ import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { apiEnvironment } from './api.ts';
 import { composeClean, composeDown, composeLogs, composeUp, ownsProject } from './compose.ts';
+import { socketPath } from './database.ts';
 import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
 import { StackError, reasonOf } from './failure.ts';
@@ -74,6 +75,7 @@ async function clean(settings: Settings): Promise<void> {
     endAbandonedTasks(local);
     await nativeDown(local);
     if (await ownsProject(settings)) await composeClean(settings);
+    await rm(socketPath(local), { force: true }); // it may lie outside, see there
     for (const entry of ownEntries) await rm(path.join(local, entry), { recursive: true, force: true });
     console.log(`The stack's data, secrets and logs in ${local} are deleted.`);
   } finally {

@@ -66,6 +66,7 @@ test('a service that runs as wanted is left alone', async () => {
   assert.equal(await ensureService(settings.local, server()), 'started');
   const pid = await pidOf();
   assert.equal(await ensureService(settings.local, server()), 'kept');
+  assert.equal(await ensureService(settings.local, server({ env: { PATH: '/of/another/terminal' } })), 'kept');
   assert.equal(await pidOf(), pid);
 });
 

@@ -59,7 +59,9 @@ function recordOf(local: string, name: string): string {
 
 /** Leaves the service alone where it runs as wanted and answers; else (re)starts it and waits until it is ready. */
 export async function ensureService(local: string, service: Service): Promise<Outcome> {
-  const fingerprint = digest(service.command, ...service.args, JSON.stringify(service.env), ...service.configuration);
+  // Another terminal's PATH is no reason to restart.
+  const { PATH: _path, ...env } = service.env;
+  const fingerprint = digest(service.command, ...service.args, JSON.stringify(env), ...service.configuration);
   const record = await readJson<ServiceRecord>(recordOf(local, service.name));
   const running = findRunning(local, service, record);
   const [main] = running;
