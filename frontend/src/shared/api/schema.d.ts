@@ -577,7 +577,7 @@ export interface components {
                 id: string;
                 label: string | null;
             } | null;
-            details: Record<string, never>;
+            details: Record<string, unknown>;
             ip: string | null;
             /**
              * Format: date-time
@@ -653,7 +653,7 @@ export interface components {
                 id: string;
                 label: string | null;
             } | null;
-            details: Record<string, never>;
+            details: Record<string, unknown>;
             ip: string | null;
             /**
              * Format: date-time

@@ -37,6 +37,7 @@ it.each<[Event, string]>([
     event('user.disabled', { actor: { id: '9', name: null } }),
     'Someone whose account is gone disabled the account of Bo',
   ],
+  [event('user.sign-in-failed', { target: null }), 'A sign-in as Ada failed'],
   [event('session.reuse-detected', { actor: null }), 'A session of Bo was stopped: its cookie had been used twice'],
 ])('$action reads well', (given, words) => {
   expect(plainSentence(given)).toBe(words);

@@ -48,6 +48,12 @@ export function sentence({ action, actor, target, details }: Event): Part[] {
       return [actor ? who : whom, ' registered'];
     case 'user.signed-in':
       return [who, ' signed in'];
+    case 'user.sign-in-failed':
+      return ['A sign-in as ', actor ? who : whom, ' failed'];
+    case 'user.signed-out':
+      return [who, ' signed out'];
+    case 'user.password-reset-requested':
+      return ['A link to reset the password of ', actor ? who : whom, ' was asked for'];
     case 'user.password-changed':
       return [who, ' changed their password'];
     case 'user.password-reset':

@@ -1,15 +1,10 @@
 import { Button, Stack, TextInput } from '@mantine/core';
-import { lazy, Suspense } from 'react';
-import { hasSlug } from '../../../shared/api/problem.ts';
 import { FormProblem } from '../../../shared/forms/form-problem.tsx';
 import { PasswordField } from '../../../shared/forms/password-field.tsx';
 import { useForm } from '../../../shared/forms/use-form.ts';
 import { useFormMutation } from '../../../shared/forms/use-form-mutation.ts';
 import { checkEmail, checkPresent } from '../../../shared/forms/validate.ts';
 import { session } from '../../../shared/session/session.ts';
-
-/** Few need it; its code, and the API client with it, is loaded when someone does. */
-const ResendButton = lazy(async () => ({ default: (await import('./resend-button.tsx')).ResendButton }));
 
 interface SignInFormProps {
   /** The address of whoever was signed in here, when they sign in again in place. */
@@ -43,11 +38,6 @@ export function SignInForm({ email = '' }: SignInFormProps) {
           {...form.field('password')}
         />
         <FormProblem error={error} />
-        {hasSlug(error, 'invalid-credentials') ? (
-          <Suspense>
-            <ResendButton email={form.values.email} />
-          </Suspense>
-        ) : null}
         <Button type="submit" fullWidth loading={isPending}>
           Sign in
         </Button>

@@ -49,17 +49,10 @@ describe('signing in', () => {
     expect(api.received).toEqual([]);
   });
 
-  it('offers a new mail to someone who may not have confirmed their address', async () => {
-    const api = apiFor();
-    api.on('POST /auth/login', () => problem(401, 'invalid-credentials'));
-    api.on('POST /auth/resend-verification', () => json({ email: ada.email }, 202));
-    const { user } = await renderApp(api, '/sign-in');
-    await user.type(await email(), ada.email);
-    await user.type(passwordField(), password);
-    await user.click(press('Sign in'));
-    await user.click(await screen.findByRole('button', { name: 'Send the confirmation mail again' }));
-    expect(await screen.findByText(/A new mail is on its way/)).toBeVisible();
-    expect(api.calls('POST /auth/resend-verification')[0]?.body).toEqual({ email: ada.email });
+  it('shows the way to a new mail for someone who has not confirmed their address', async () => {
+    const { user } = await renderApp(apiFor(), '/sign-in');
+    await user.click(await screen.findByRole('link', { name: 'No mail to confirm your address?' }));
+    expect(await screen.findByRole('heading', { name: 'Confirm your address' })).toBeVisible();
   });
 
   it('says how long to wait after too many tries', async () => {

@@ -25,6 +25,7 @@ export function SignInPage() {
             New here? <TextLink to="/register">Create an account</TextLink>
           </span>
           <TextLink to="/forgot-password">Forgot your password?</TextLink>
+          <TextLink to="/resend-verification">No mail to confirm your address?</TextLink>
         </>
       }
     >

@@ -19,7 +19,7 @@ export function OrganizationSwitcher({ organizationId, onNavigate }: Organizatio
     <Menu width="target" position="bottom-start">
       <Menu.Target>
         <UnstyledButton className={classes.target}>
-          <span className={classes.current}>{current?.name ?? 'Choose an organization'}</span>
+          <span className={classes.current}>{current?.name ?? 'Organizations'}</span>
           <IconSelector size={18} aria-hidden="true" />
         </UnstyledButton>
       </Menu.Target>
