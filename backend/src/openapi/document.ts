@@ -82,7 +82,7 @@ function convert(schema: z.ZodType, io: 'input' | 'output') {
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
       // Bodies refuse what they don't know; answers may gain fields, and a client must not mind.
-      if (io === 'output') delete jsonSchema.additionalProperties;
+      if (io === 'output' && jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties;
     },
   }) as JsonSchema;
   const components = Object.fromEntries(

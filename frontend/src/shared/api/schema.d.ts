@@ -577,7 +577,9 @@ export interface components {
                 id: string;
                 label: string | null;
             } | null;
-            details: Record<string, unknown>;
+            details: {
+                [key: string]: unknown;
+            };
             ip: string | null;
             /**
              * Format: date-time
@@ -653,7 +655,9 @@ export interface components {
                 id: string;
                 label: string | null;
             } | null;
-            details: Record<string, unknown>;
+            details: {
+                [key: string]: unknown;
+            };
             ip: string | null;
             /**
              * Format: date-time
@@ -859,6 +863,8 @@ export interface components {
                 pointer: string;
                 detail: string;
             }[];
+        } & {
+            [key: string]: unknown;
         };
         RegisterBody: {
             email: string;
