@@ -19,11 +19,13 @@ app.kubernetes.io/component: {{ .component }}
 app.kubernetes.io/part-of: quayside
 {{- end }}
 
+{{/* What was released to the environment, else what image says. */}}
 {{- define "backend.image" -}}
-{{- with .Values.image -}}
-{{- if eq .tag "latest" }}{{ fail "image.tag is latest, which names another image every day: give a version, or image.digest" }}{{ end -}}
-{{- if .digest }}{{ .repository }}@{{ .digest }}{{ else }}{{ .repository }}:{{ .tag | default $.Chart.AppVersion }}{{ end }}
-{{- end }}
+{{- $image := .Values.image -}}
+{{- if eq $image.tag "latest" }}{{ fail "image.tag is latest, which names another image every day: give a version, or image.digest" }}{{ end -}}
+{{- $released := .Values.release.backend | default dict -}}
+{{- $version := ternary $released $image (or $released.tag $released.digest | not | not) -}}
+{{- if $version.digest }}{{ $image.repository }}@{{ $version.digest }}{{ else }}{{ $image.repository }}:{{ $version.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
 
 {{/* What keeps a pod in the Pod Security Standard "restricted". */}}
