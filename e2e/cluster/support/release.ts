@@ -1,0 +1,65 @@
+/** A release as people make one: a commit that changes a value, and a push. */
+import { application, describe, isGood, refresh, type Application } from '../../../tools/e2e/argocd.ts';
+import { until } from '../../../tools/e2e/wait.ts';
+import { ask } from './edge.ts';
+import { cluster, repository } from './cluster.ts';
+
+export const backendValues = 'values/local/backend.yaml';
+
+export interface Release {
+  commit: string;
+  /** performance.now() when the push was done. */
+  pushedAt: number;
+}
+
+/** Changes one value of the backend and pushes. Argo CD is told, as a webhook would. */
+export async function release(subject: string, key: string[], value: unknown): Promise<Release> {
+  await repository.set(backendValues, key, value);
+  const commit = await repository.commit(subject);
+  return pushed(commit);
+}
+
+export async function revert(commit: string): Promise<Release> {
+  return pushed(await repository.revert(commit));
+}
+
+async function pushed(commit: string): Promise<Release> {
+  const pushedAt = await repository.push();
+  await refresh(cluster.applications.backend);
+  return { commit, pushedAt };
+}
+
+export const secondsSince = (start: number): number => (performance.now() - start) / 1_000;
+
+/** What the app's host says of itself. */
+export async function info(): Promise<{ environment: string; version: string; commit: string }> {
+  const { status, body } = await ask(`${cluster.urls.app}/api/info`);
+  if (status !== 200) throw new Error(`/api/info answered ${status}: ${body.slice(0, 200)}`);
+  return JSON.parse(body) as { environment: string; version: string; commit: string };
+}
+
+/** Waits until Argo CD has brought that commit, with nothing left to do. @returns seconds since its push */
+export async function settled({ commit, pushedAt }: Release, seconds: number): Promise<number> {
+  const name = cluster.applications.backend;
+  await until(`${name} Synced and Healthy at ${commit.slice(0, 8)}`, seconds, async () => {
+    const app = await application(name);
+    if (app.status?.sync?.revision === commit && isGood(app)) return true;
+    throw new Error(describe(app));
+  });
+  return secondsSince(pushedAt);
+}
+
+/** Waits until Argo CD has given that commit up, and says what it shows. */
+export const failed = ({ commit }: Release, seconds: number): Promise<Application> =>
+  until(`${cluster.applications.backend} failed at ${commit.slice(0, 8)}`, seconds, async () => {
+    const app = await application(cluster.applications.backend);
+    const { operationState, health } = app.status ?? {};
+    const ofThis = operationState?.syncResult?.revision === commit;
+    if (
+      ofThis &&
+      (health?.status === 'Degraded' || operationState.phase === 'Failed' || operationState.phase === 'Error')
+    ) {
+      return app;
+    }
+    throw new Error(describe(app));
+  });
