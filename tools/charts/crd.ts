@@ -12,11 +12,15 @@ export interface CustomResourceDefinition {
 
 export type Schema = { [key: string]: unknown };
 
-/** Where the metadata of every object is described, seen from a schema of a custom resource. */
-const objectMeta = '../../kubernetes/v1.37.0/_definitions.json#/$defs/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
+const draft = 'https://json-schema.org/draft/2020-12/schema';
+const prefix = '#/$defs/';
+const objectMeta = 'io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta';
 
-/** The schemas of one definition, by file name: `<group>/<kind>_<version>.json`. */
-export function schemasOf(definition: CustomResourceDefinition): Map<string, Schema> {
+/**
+ * The schemas of one definition, by file name: `<group>/<kind>_<version>.json`. Metadata is as Kubernetes itself defines
+ * it, in `kubernetes`.
+ */
+export function schemasOf(definition: CustomResourceDefinition, kubernetes: Schema): Map<string, Schema> {
   const { group, names, versions } = definition.spec;
   const files = new Map<string, Schema>();
   for (const { name, schema } of versions) {
@@ -25,11 +29,34 @@ export function schemasOf(definition: CustomResourceDefinition): Map<string, Sch
     const properties = strict.properties as Schema;
     properties.apiVersion = { const: `${group}/${name}` };
     properties.kind = { const: names.kind };
-    properties.metadata = { $ref: objectMeta };
+    properties.metadata = { $ref: prefix + objectMeta };
     strict.required = [...new Set([...((strict.required as string[]) ?? []), 'apiVersion', 'kind', 'metadata'])];
-    files.set(`${group}/${names.kind.toLowerCase()}_${name}.json`, strict);
+    files.set(`${group}/${names.kind.toLowerCase()}_${name}.json`, bundle(strict, kubernetes));
   }
   return files;
+}
+
+/** A schema with all that it refers to in itself, so that reading one file is enough, and quick. */
+export function bundle(schema: Schema, definitions: Schema): Schema {
+  const used: Schema = {};
+  const visit = (node: unknown): unknown => {
+    if (Array.isArray(node)) return node.map(visit);
+    if (typeof node !== 'object' || node === null) return node;
+    return Object.fromEntries(
+      Object.entries(node).map(([key, value]) => {
+        if (key !== '$ref' || typeof value !== 'string') return [key, visit(value)];
+        const name = value.slice(value.lastIndexOf('/') + 1);
+        if (!(name in definitions)) throw new Error(`A schema refers to ${value}, which is not defined.`);
+        if (!(name in used)) {
+          used[name] = true; // ends the recursion of definitions that contain themselves
+          used[name] = visit(definitions[name]);
+        }
+        return [key, prefix + name];
+      }),
+    );
+  };
+  const { $id: _id, ...rest } = visit(schema) as Schema;
+  return { ...rest, $schema: draft, $defs: used };
 }
 
 /** A structural schema of Kubernetes as JSON Schema; where it names an object's properties, there are no others. */

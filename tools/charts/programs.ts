@@ -42,7 +42,7 @@ export function programPath(name: ProgramName): string {
   const directories = [...(process.env.PATH ?? '').split(path.delimiter).filter(Boolean), bin];
   const { version, accepts } = programs[name];
   const found = directories
-    .map((directory) => path.join(directory, name))
+    .map((directory) => path.resolve(directory, name))
     .find((file) => existsSync(file) && accepts.test(said(file, version)));
   return found ?? name;
 }

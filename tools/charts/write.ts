@@ -4,6 +4,7 @@ import path from 'node:path';
 import { stringify } from 'yaml';
 import { chartEdges, edgesFile, readEdges, root } from './edges.ts';
 import { networkPage } from './network-page.ts';
+import { chartReadme } from './readme.ts';
 
 /** Charts that are in the tree, by name. */
 export const charts = (): string[] =>
@@ -17,6 +18,7 @@ export function generated(): Map<string, string> {
   const files = new Map<string, string>();
   const template = readFileSync(path.join(import.meta.dirname, 'edges.tpl'), 'utf8');
   for (const chart of charts()) {
+    files.set(`helm-charts/${chart}/README.md`, chartReadme(chart));
     if (list.homes[chart]) {
       const head = `# Written by \`make charts-write\` from ${edgesFile}; change it there.\n`;
       const slice = stringify(chartEdges(list, chart), { aliasDuplicateObjects: false, lineWidth: 0 });
