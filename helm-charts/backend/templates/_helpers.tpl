@@ -21,11 +21,10 @@ app.kubernetes.io/part-of: quayside
 
 {{/* What was released to the environment, else what image says. */}}
 {{- define "backend.image" -}}
-{{- $image := .Values.image -}}
-{{- if eq $image.tag "latest" }}{{ fail "image.tag is latest, which names another image every day: give a version, or image.digest" }}{{ end -}}
 {{- $released := .Values.release.backend | default dict -}}
-{{- $version := ternary $released $image (or $released.tag $released.digest | not | not) -}}
-{{- if $version.digest }}{{ $image.repository }}@{{ $version.digest }}{{ else }}{{ $image.repository }}:{{ $version.tag | default .Chart.AppVersion }}{{ end }}
+{{- $version := or $released.tag $released.digest | empty | not | ternary $released .Values.image -}}
+{{- if eq (toString $version.tag) "latest" }}{{ fail "image.tag is latest, which names another image every day: give a version, or image.digest" }}{{ end -}}
+{{- .Values.image.repository }}{{ if $version.digest }}@{{ $version.digest }}{{ else }}:{{ $version.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
 
 {{/* What keeps a pod in the Pod Security Standard "restricted". */}}
