@@ -1,5 +1,10 @@
 // The questions that the smoke Job asks once a release is healthy. Runs in the released image, whose own version and
 // commit are what every answer must name. Exits 1 with one line per answer that was missed.
+/* global AbortSignal, fetch */
+import { performance } from 'node:perf_hooks';
+import process from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+
 const GIVE_UP_AFTER_MS = 30_000;
 const ANSWER_WITHIN_MS = 3_000;
 const PAUSE_MS = 500;
@@ -26,7 +31,12 @@ const questions = [
   [`${BACKEND_URL}/api/info`, release],
   [`${BACKEND_ADMIN_URL}/ready`, ask],
   [`${BACKEND_ADMIN_URL}/api/info`, release],
-  ...(FRONTEND_URL ? [[`${FRONTEND_URL}/edge-health`, ask], [`${FRONTEND_URL}/api/info`, release]] : []),
+  ...(FRONTEND_URL
+    ? [
+        [`${FRONTEND_URL}/edge-health`, ask],
+        [`${FRONTEND_URL}/api/info`, release],
+      ]
+    : []),
 ];
 
 const deadline = performance.now() + GIVE_UP_AFTER_MS;
@@ -36,15 +46,15 @@ async function settle([url, question]) {
   for (;;) {
     try {
       await question(url);
-      console.log(`${url}: as expected`);
+      process.stdout.write(`${url}: as expected\n`);
       return true;
     } catch (error) {
       if (performance.now() > deadline) {
-        console.error(`${url}: ${error.cause?.message ?? error.message}`);
+        process.stderr.write(`${url}: ${error.cause?.message ?? error.message}\n`);
         return false;
       }
     }
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await sleep(PAUSE_MS);
   }
 }
 
