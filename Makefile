@@ -27,12 +27,21 @@ lint: ## Check style, types and formatting
 api: ## Regenerate the OpenAPI document and the frontend's client types
 	$(run) npm run --silent generate
 
+##@ Deploy
+charts: ## Check the Helm charts in every environment, from schemas to budgets
+	$(run) node --test --test-reporter=spec --test-global-setup=tools/charts/setup.ts "tools/charts/**/*.test.ts"
+charts-write: ## Write the charts' READMEs, their part of the network edges and docs/network.md
+	$(run) node tools/charts/write.ts
+diff-env: ## What differs between two environments: make diff-env A=staging B=production
+	$(run) node tools/charts/diff-env.ts $(A) $(B)
+
 ##@ Machine
 doctor: ## What this machine lacks, and how to get it
 	$(stack) doctor
-tools: ## Install what make up needs, without starting anything
+tools: ## Install what make up and make charts need, without starting anything
 	$(stack) tools
+	$(run) node tools/charts/setup.ts
 help: ## This text
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
-.PHONY: up down clean status logs seed dev test lint api doctor tools help
+.PHONY: up down clean status logs seed dev test lint api charts charts-write diff-env doctor tools help

@@ -47,7 +47,8 @@ export interface ComponentEdge {
 
 export type ChartEdges = Record<string, { ingress: ComponentEdge[]; egress: ComponentEdge[] }>;
 
-export const readEdges = (): EdgeList => checkEdges(parse(readFileSync(path.join(root, edgesFile), 'utf8')));
+export const readEdges = (): EdgeList =>
+  checkEdges(parse(readFileSync(path.join(root, edgesFile), 'utf8')) as EdgeList);
 
 export const podsOf = (side: Side): string[] => (side.pods === undefined ? [] : [side.pods].flat());
 

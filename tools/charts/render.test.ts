@@ -20,16 +20,14 @@ const fickle =
 
 /** The template actions that call one of them, with their lines; comments and quoted text may say what they like. */
 export function fickleCalls(template: string): string[] {
-  return template.split('\n').flatMap((line, index) =>
-    [...line.matchAll(/\{\{(.*?)\}\}/g)].flatMap(([, action = '']) => {
-      const code = action
-        .replace(/\/\*.*?\*\//g, '')
-        .replace(/"[^"]*"|`[^`]*`/g, '')
-        .replace(/[.$][\w.]+/g, '');
-      const call = fickle.exec(code)?.[0];
-      return call ? [`line ${index + 1}: ${call}`] : [];
-    }),
-  );
+  return [...template.matchAll(/\{\{([\s\S]*?)\}\}/g)].flatMap(({ 1: action = '', index }) => {
+    const code = action
+      .replace(/\/\*[\s\S]*?\*\//g, '')
+      .replace(/"[^"]*"|`[^`]*`/g, '')
+      .replace(/[.$][\w.]+/g, '');
+    const call = fickle.exec(code)?.[0];
+    return call ? [`line ${template.slice(0, index).split('\n').length}: ${call}`] : [];
+  });
 }
 
 test('a template that calls a random function, the time or the cluster is noticed, and one that only names it is not', () => {

@@ -54,7 +54,7 @@ describe('unit tests of templates', () => {
       const text = suites.map((file) => readFileSync(path.join(tests, file), 'utf8')).join('\n');
       const bare = readdirSync(path.join(folder, 'templates'))
         .filter((file) => file.endsWith('.yaml'))
-        .filter((file) => !new RegExp(`(^|[\\s"'/])${file.replaceAll('.', '\\.')}($|[\\s"',\\]])`, 'm').test(text));
+        .filter((file) => !new RegExp(`(^|[[\\s"'/])${file.replaceAll('.', '\\.')}($|[\\s"',\\]])`, 'm').test(text));
       assert.deepEqual(bare, [], 'no tests/*_test.yaml names these');
     });
     if (suites.length === 0) continue;

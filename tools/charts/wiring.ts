@@ -77,14 +77,12 @@ export function strayTokens(manifests: Manifest[]): string[] {
       const projected = (pod.volumes ?? []).some(({ projected }) =>
         projected?.sources.some((source) => 'serviceAccountToken' in source),
       );
+      const mounted = projected || pod.automountServiceAccountToken !== false;
       const account = accounts.find(
         ({ metadata }) => metadata.name === pod.serviceAccountName && metadata.namespace === namespace,
       );
       return [
-        ...(pod.automountServiceAccountToken === false
-          ? []
-          : [`${kind} ${name} does not set automountServiceAccountToken: false`]),
-        ...(projected && !tokenBearers.includes(component)
+        ...(mounted && !tokenBearers.includes(component)
           ? [`${kind} ${name} mounts a token, and ${component} has no need of one`]
           : []),
         ...(account

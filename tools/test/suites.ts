@@ -83,6 +83,15 @@ export const suites: Suite[] = [
     read: readNodeTest,
   },
   {
+    id: 'charts',
+    title: 'Charts',
+    // The first run builds Helm.
+    timeoutMinutes: 15,
+    needs: [],
+    argv: (report) => nodeTest(report, '--test-global-setup=tools/charts/setup.ts', 'tools/charts/**/*.test.ts'),
+    read: readNodeTest,
+  },
+  {
     id: 'backend-unit',
     title: 'Backend unit tests',
     timeoutMinutes: 10,
