@@ -5,18 +5,24 @@ import { describe } from '../../tools/e2e/argocd.ts';
 import { apply, kubectl, list } from '../../tools/e2e/kubectl.ts';
 import { until } from '../../tools/e2e/wait.ts';
 import { cluster, namespaces } from './support/cluster.ts';
-import { failed, info, release, revert, secondsSince, settled } from './support/release.ts';
+import { type Change, failed, info, release, revert, secondsSince, settled } from './support/release.ts';
 import { whileAsking } from './support/watch.ts';
 
 const infoUrl = `${cluster.urls.app}/api/info`;
 const brokenSecret = 'backend-migrations-refused';
+const image: Omit<Change, 'value'> = { file: 'images', key: ['release', 'backend', 'tag'] };
+const missingSecret: Change = { file: 'values', key: ['secrets', 'redis'], value: 'no-such-secret' };
 
 after(() => kubectl(['-n', namespaces.backend, 'delete', 'secret', brokenSecret, '--ignore-not-found']));
 
 test('a pushed change of a value serves within 45 s, no request fails, and a revert takes it back', async () => {
   let commit = '';
   const seen = await whileAsking(infoUrl, async () => {
-    const { commit: made, pushedAt } = await release('Rename the environment', ['environment'], 'renamed');
+    const { commit: made, pushedAt } = await release('Rename the environment', {
+      file: 'values',
+      key: ['environment'],
+      value: 'renamed',
+    });
     commit = made;
     await until(
       'the new name serving',
@@ -38,7 +44,7 @@ test('a pushed change of a value serves within 45 s, no request fails, and a rev
 test('a pushed new image rolls out, and a revert brings the one before back', async () => {
   const seen = await whileAsking(infoUrl, async () => {
     const before = (await info()).version;
-    const made = await release('Release the next image', ['image', 'tag'], cluster.tags.next);
+    const made = await release('Release the next image', { ...image, value: cluster.tags.next });
     console.log(`    the new image settled after ${(await settled(made, 150)).toFixed(1)} s`);
     assert.notEqual((await info()).version, before);
     const seconds = await settled(await revert(made.commit), 120);
@@ -48,10 +54,8 @@ test('a pushed new image rolls out, and a revert brings the one before back', as
   assert.deepEqual(seen.failures, [], `of ${seen.asked} requests`);
 });
 
-interface Bad {
+interface Bad extends Change {
   title: string;
-  key: string[];
-  value: string;
   prepare?: () => Promise<unknown>;
   /** What Argo CD has to show. */
   shows: RegExp;
@@ -62,13 +66,14 @@ interface Bad {
 const bad: Bad[] = [
   {
     title: 'an image that does not exist',
-    key: ['image', 'tag'],
+    ...image,
     value: 'no-such-tag',
     shows: /progress deadline|migration|BackOff|deadline/i,
     podShows: /ImagePull|ErrImage/,
   },
   {
     title: 'a migration that fails',
+    file: 'values',
     key: ['secrets', 'migrations'],
     value: brokenSecret,
     prepare: () =>
@@ -84,17 +89,16 @@ const bad: Bad[] = [
   },
   {
     title: 'a Secret that is missing',
-    key: ['secrets', 'redis'],
-    value: 'no-such-secret',
+    ...missingSecret,
     shows: /Deployment backend.*progress deadline/,
   },
 ];
 
-for (const { title, key, value, prepare, shows, podShows } of bad) {
+for (const { title, prepare, shows, podShows, ...change } of bad) {
   test(`${title} stops the rollout, every request is served, and a revert is live within 2 minutes`, async () => {
     await prepare?.();
     const seen = await whileAsking(infoUrl, async () => {
-      const made = await release(`Try ${title}`, key, value);
+      const made = await release(`Try ${title}`, change);
       try {
         const app = await failed(made, 180);
         console.log(`    Argo CD says after ${secondsSince(made.pushedAt).toFixed(0)} s: ${describe(app)}`);
@@ -112,7 +116,7 @@ for (const { title, key, value, prepare, shows, podShows } of bad) {
 
 test('a revert that is pushed while the bad release still tries is live within 2 minutes', async () => {
   const seen = await whileAsking(infoUrl, async () => {
-    const made = await release('Try a missing Secret', ['secrets', 'redis'], 'no-such-secret');
+    const made = await release('Try a missing Secret', missingSecret);
     await until('the rollout under way', 60, async () =>
       (await waiting()).includes('ContainerCreating') ? true : undefined,
     );

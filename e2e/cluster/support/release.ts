@@ -4,7 +4,14 @@ import { until } from '../../../tools/e2e/wait.ts';
 import { ask } from './edge.ts';
 import { cluster, repository } from './cluster.ts';
 
-export const backendValues = 'values/local/backend.yaml';
+const files = { values: 'values/local/backend.yaml', images: 'values/local/release.yaml' };
+
+/** One value of one of the backend's files. */
+export interface Change {
+  file: keyof typeof files;
+  key: string[];
+  value: unknown;
+}
 
 export interface Release {
   commit: string;
@@ -13,10 +20,9 @@ export interface Release {
 }
 
 /** Changes one value of the backend and pushes. Argo CD is told, as a webhook would. */
-export async function release(subject: string, key: string[], value: unknown): Promise<Release> {
-  await repository.set(backendValues, key, value);
-  const commit = await repository.commit(subject);
-  return pushed(commit);
+export async function release(subject: string, { file, key, value }: Change): Promise<Release> {
+  await repository.set(files[file], key, value);
+  return pushed(await repository.commit(subject));
 }
 
 export async function revert(commit: string): Promise<Release> {
