@@ -27,6 +27,12 @@ lint: ## Check style, types and formatting
 api: ## Regenerate the OpenAPI document and the frontend's client types
 	$(run) npm run --silent generate
 
+##@ Measure
+bench-start: ## Time from the API's start to ready; wants make up
+	$(stack) exec node backend/bench/start.ts
+bench-adapters: ## Compare Express and Fastify under the real routes; wants make up
+	$(stack) exec node backend/bench/adapters.ts
+
 ##@ Machine
 doctor: ## What this machine lacks, and how to get it
 	$(stack) doctor
@@ -35,4 +41,4 @@ tools: ## Install what make up needs, without starting anything
 help: ## This text
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
-.PHONY: up down clean status logs seed dev test lint api doctor tools help
+.PHONY: up down clean status logs seed dev test lint api bench-start bench-adapters doctor tools help
