@@ -103,6 +103,8 @@ describe('a mail server that is away', () => {
       app.get(Outbox).onAdded();
     }
     expect(await newest()).toMatchObject({ attempts: MAX_ATTEMPTS, delivered_at: null, dead_at: expect.any(Date) });
+    // The server's own words may name the recipient; its codes tell enough.
+    expect((await newest()).last_error).toBe('the mail server answered RCPT TO with 550');
     app.mail.onMail = () => undefined;
     const later = newAddress();
     await add(later);
