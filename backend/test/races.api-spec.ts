@@ -22,17 +22,14 @@ afterAll(() => app.stop());
 
 const NEW_PASSWORD = 'a whole new password';
 
-/** Holds rows locked, so that a request stops in the middle of its work; `release` lets it go on. */
-async function hold(sql: string, values: unknown[]): Promise<{ release: () => Promise<void> }> {
+/** Holds rows locked, so that a request stops in the middle of its work; `release` lets it go on, as does the test's end. */
+async function hold(sql: string, values: unknown[]): Promise<{ release: () => Promise<void> } & AsyncDisposable> {
   const connection = await createConnection(app.env.DATABASE_URL!);
   await connection.beginTransaction();
   await connection.query(sql, values);
-  return {
-    release: async () => {
-      await connection.rollback();
-      await connection.end();
-    },
-  };
+  let released: Promise<void> | undefined;
+  const release = () => (released ??= connection.rollback().then(() => connection.end()));
+  return { release, [Symbol.asyncDispose]: release };
 }
 
 /** Waits until a statement of the application waits for a lock. */
@@ -118,7 +115,7 @@ describe('an organization', () => {
     const organizationId = await newOrganization(owner);
     await join(app, organizationId, owner, heir, 'member');
     // The deletion stops at the sessions, after it looked at what the person owns.
-    const held = await hold('SELECT id FROM sessions WHERE user_id = ? FOR UPDATE', [heir.id]);
+    await using held = await hold('SELECT id FROM sessions WHERE user_id = ? FOR UPDATE', [heir.id]);
     const deletion = operator.client.delete(`/admin/users/${heir.id}`);
     await blocked();
     const transfer = owner.client.post(`/organizations/${organizationId}/transfer`, { userId: heir.id });
@@ -139,7 +136,7 @@ describe('an organization', () => {
     const organizationId = await newOrganization(owner);
     await join(app, organizationId, owner, heir, 'member');
     await join(app, organizationId, owner, member, 'member');
-    const held = await hold('SELECT id FROM memberships WHERE organization_id = ? AND user_id = ? FOR UPDATE', [
+    await using held = await hold('SELECT id FROM memberships WHERE organization_id = ? AND user_id = ? FOR UPDATE', [
       organizationId,
       owner.id,
     ]);
