@@ -3,15 +3,7 @@ import { createConnection } from 'mysql2/promise';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PasswordHasher } from '../src/auth/password-hasher.ts';
 import { TestApp } from './support/app.ts';
-import {
-  expectStatus,
-  join,
-  newOrganization,
-  PASSWORD,
-  type Person,
-  signUp,
-  signUpOperator,
-} from './support/people.ts';
+import { expectStatus, join, newOrganization, PASSWORD, resetToken, signUp, signUpOperator } from './support/people.ts';
 import { until } from './support/wait.ts';
 
 let app: TestApp;
@@ -41,17 +33,10 @@ const blocked = (statements = 1) =>
     return rows.length >= statements;
   });
 
-async function resetToken(person: Person): Promise<string> {
-  const links = () => app.mail.to(person.email).filter(({ subject }) => subject.startsWith('Choose a new'));
-  const before = links().length;
-  await expectStatus(202, app.client().post('/auth/forgot-password', { email: person.email }));
-  return (await until('the mail with the link', () => links()[before])).token;
-}
-
 describe('a password', () => {
   test('that was reset is not overwritten by a change that began before', async () => {
     const person = await signUp(app);
-    const token = await resetToken(person);
+    const token = await resetToken(app, person);
     const hasher = app.get(PasswordHasher);
     const hash = hasher.hash.bind(hasher);
     // The change has verified the old password and now hashes the new one; the reset comes in between.
@@ -75,7 +60,7 @@ describe('a password', () => {
 
   test('that was changed voids the links mailed before', async () => {
     const person = await signUp(app);
-    const token = await resetToken(person);
+    const token = await resetToken(app, person);
     await expectStatus(
       204,
       person.client.post('/auth/change-password', { currentPassword: PASSWORD, newPassword: NEW_PASSWORD }),
@@ -90,7 +75,7 @@ describe('an address that an operator changed', () => {
   test('has to be proved anew; links to the old mailbox are void, and sessions end', async () => {
     const operator = await signUpOperator(app);
     const person = await signUp(app);
-    const token = await resetToken(person);
+    const token = await resetToken(app, person);
     const email = `new-${person.email}`;
     const { body: account } = await operator.client.get(`/admin/users/${person.id}`);
     expect(await operator.client.patch(`/admin/users/${person.id}`, account.version, { email })).toMatchObject({
