@@ -65,6 +65,29 @@ test('processes that start at once run each migration once', async () => {
   expect(runs.filter(({ output }) => output.includes('schema is up to date'))).toHaveLength(3);
 });
 
+test('while one process migrates the others wait, however long it takes', async () => {
+  await migrate(url);
+  await connection.query('DELETE FROM schema_migrations');
+  // The first statement about this table now stands still.
+  const blocker = await createConnection({ uri: url });
+  await blocker.query('LOCK TABLES users WRITE');
+  const runs = [start(), start(), start()];
+  const states = async () =>
+    (await rows<{ State: string | null; db: string | null }>('SHOW PROCESSLIST'))
+      .filter(({ db }) => db === new URL(url).pathname.slice(1))
+      .map(({ State }) => State ?? '');
+  await until('one to be in the middle and two to wait for it', async () => {
+    const all = await states();
+    return all.filter((state) => /metadata lock/i.test(state)).length === 1 && all.filter(isUserLock).length === 2;
+  });
+  blocker.destroy();
+  const ends = await Promise.all(runs.map(finished));
+  expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
+  expect(await recorded()).toEqual(names);
+});
+
+const isUserLock = (state: string): boolean => /user lock/i.test(state);
+
 test('a run with nothing to do says so and changes nothing', async () => {
   await finished(start());
   const before = await schema();
@@ -111,7 +134,7 @@ describe('a process that is killed', () => {
     await lock.query(`SELECT GET_LOCK(${MIGRATION_LOCK}, 1)`);
     const waiting = start();
     await until('it to wait', async () =>
-      (await rows<{ State: string | null }>('SHOW PROCESSLIST')).some(({ State }) => /user lock/i.test(State ?? '')),
+      (await rows<{ State: string | null }>('SHOW PROCESSLIST')).some(({ State }) => isUserLock(State ?? '')),
     );
     expect(await tables()).toEqual([]);
     // As when the process that holds it dies: the server ends its connection.
