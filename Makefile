@@ -35,6 +35,12 @@ charts-write: ## Write the charts' READMEs, their part of the network edges and 
 diff-env: ## What differs between two environments: make diff-env A=staging B=production
 	$(run) node tools/charts/diff-env.ts $(A) $(B)
 
+##@ Measure
+bench-start: ## Time from the API's start to ready; wants make up
+	$(stack) exec node backend/bench/start.ts
+bench-adapters: ## Compare Express and Fastify under the real routes; wants make up
+	$(stack) exec node backend/bench/adapters.ts
+
 ##@ Machine
 doctor: ## What this machine lacks, and how to get it
 	$(stack) doctor
@@ -44,4 +50,4 @@ tools: ## Install what make up and make charts need, without starting anything
 help: ## This text
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
-.PHONY: up down clean status logs seed dev test lint api charts charts-write diff-env doctor tools help
+.PHONY: up down clean status logs seed dev test lint api charts charts-write diff-env bench-start bench-adapters doctor tools help

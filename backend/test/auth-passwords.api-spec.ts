@@ -4,12 +4,11 @@ import {
   expectStatus,
   newAddress,
   PASSWORD,
-  type Person,
+  resetToken,
   signInAgain,
   signUp,
   signUpOperator,
 } from './support/people.ts';
-import { until } from './support/wait.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -21,18 +20,11 @@ const NEW_PASSWORD = 'a whole new password';
 const reset = (token: string, password = NEW_PASSWORD) =>
   app.client().post('/auth/reset-password', { token, password });
 
-async function resetToken(person: Person): Promise<string> {
-  const links = () => app.mail.to(person.email).filter(({ subject }) => subject.startsWith('Choose a new'));
-  const before = links().length;
-  await expectStatus(202, app.client().post('/auth/forgot-password', { email: person.email }));
-  return (await until('the mail with the link', () => links()[before])).token;
-}
-
 describe('a forgotten password', () => {
   test('the mailed link sets a new one and ends every session', async () => {
     const person = await signUp(app);
     const phone = await signInAgain(app, person);
-    const token = await resetToken(person);
+    const token = await resetToken(app, person);
     expect(await reset(token)).toMatchObject({ status: 204 });
 
     for (const client of [person.client, phone]) {
@@ -60,9 +52,9 @@ describe('a forgotten password', () => {
 
   test('unknown, used and expired links are refused in the same words and change nothing', async () => {
     const person = await signUp(app);
-    const [used, sibling] = [await resetToken(person), await resetToken(person)];
+    const [used, sibling] = [await resetToken(app, person), await resetToken(app, person)];
     await expectStatus(204, reset(used));
-    const late = await resetToken(person);
+    const late = await resetToken(app, person);
     app.clock.forward(3601);
     await app.settled();
     const before = await app.database.snapshot();
@@ -82,7 +74,7 @@ describe('a forgotten password', () => {
 
   test('one link opened twice at once sets one password', async () => {
     const person = await signUp(app);
-    const token = await resetToken(person);
+    const token = await resetToken(app, person);
     const answers = await Promise.all([reset(token, 'the first password'), reset(token, 'the other password')]);
     expect(answers.map(({ status }) => status).sort()).toEqual([204, 410]);
   });

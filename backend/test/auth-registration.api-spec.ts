@@ -70,6 +70,7 @@ describe('sign-up', () => {
       body: { user: { name: 'Holder' } },
     });
     expect(await verify(squatter.token)).toMatchObject({ status: 410, slug: 'link-invalid' });
+    expect(await app.database.count('registrations', 'email = ?', [email])).toBe(0);
     expect(await app.client().signIn(email, 'password of the squatter')).toMatchObject({ slug: 'invalid-credentials' });
   });
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { z } from 'zod';
-import { environmentSchema, type Environment } from './schema.ts';
+import { environmentSchema, type Environment, migrationSchema } from './schema.ts';
 
 /** Injection token of the process's settings, and their type. Constructed once, never changed. */
 export class AppConfig {
@@ -36,10 +36,7 @@ export function loadConfig(source: NodeJS.ProcessEnv = process.env): AppConfig {
   return new AppConfig(read(environmentSchema, source));
 }
 
-/** The one setting that migrations need, so that their Job gets no other secret. */
-export function loadDatabaseUrl(source: NodeJS.ProcessEnv = process.env): string {
-  return read(environmentSchema.pick({ DATABASE_URL: true }), source).DATABASE_URL;
-}
+export const loadMigrationConfig = (source: NodeJS.ProcessEnv = process.env) => read(migrationSchema, source);
 
 function read<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, source: NodeJS.ProcessEnv) {
   const raw: Record<string, string> = {};

@@ -61,4 +61,10 @@ export const environmentSchema = z.object({
   APP_COMMIT: z.string().min(1).default('unknown'),
 });
 
+/** What the migration step needs, so that its Job gets no other secret. */
+export const migrationSchema = environmentSchema.pick({ DATABASE_URL: true }).extend({
+  /** Seconds to wait for a database that isn't there yet, as on a cluster's first sync. */
+  MIGRATE_WAIT_SECONDS: integer(0, 3600).default(0),
+});
+
 export type Environment = z.infer<typeof environmentSchema>;

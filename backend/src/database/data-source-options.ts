@@ -5,6 +5,7 @@ import { RefreshTokenEntity, SessionEntity } from '../auth/session.entity.ts';
 import { OutboxMessage } from '../mail/outbox-message.entity.ts';
 import { Invitation, Membership, Organization } from '../organizations/organization.entity.ts';
 import { User } from '../users/user.entity.ts';
+import { StatementLogger } from './statement-logger.ts';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts.ts';
 import { Organizations1764000001000 } from './migrations/1764000001000-organizations.ts';
 
@@ -48,6 +49,7 @@ export function dataSourceOptions(
     // DDL commits by itself in MySQL; a transaction around it would only pretend.
     migrationsTransactionMode: 'none',
     synchronize: false,
+    logger: new StatementLogger(),
     // For transactions; statements outside of one keep the server's default. What one reads after it waited for a lock must be what the lock's holder wrote, not an older snapshot.
     isolationLevel: 'READ COMMITTED',
     timezone: 'Z',

@@ -2,7 +2,7 @@ import { DataSource } from 'typeorm';
 import { dataSourceOptions } from './data-source-options.ts';
 
 /** SQL: locks of this kind belong to the server, so the name tells databases apart. */
-const LOCK_NAME = `CONCAT('migrate:', SHA2(DATABASE(), 224))`;
+export const MIGRATION_LOCK = `CONCAT('migrate:', SHA2(DATABASE(), 224))`;
 
 export interface MigrationReport {
   /** Names in the order they ran; empty where another process had done it or nothing was new. */
@@ -24,7 +24,7 @@ export async function migrate(databaseUrl: string, lockWaitSeconds = 300): Promi
   const lock = dataSource.createQueryRunner();
   try {
     const started = performance.now();
-    const [row] = (await lock.query(`SELECT GET_LOCK(${LOCK_NAME}, ?) AS got`, [lockWaitSeconds])) as {
+    const [row] = (await lock.query(`SELECT GET_LOCK(${MIGRATION_LOCK}, ?) AS got`, [lockWaitSeconds])) as {
       got: unknown;
     }[];
     if (Number(row?.got) !== 1) {
@@ -36,7 +36,7 @@ export async function migrate(databaseUrl: string, lockWaitSeconds = 300): Promi
     const ran = await dataSource.runMigrations();
     return { ran: ran.map((migration) => migration.name), waitedMs };
   } finally {
-    await lock.query(`DO RELEASE_LOCK(${LOCK_NAME})`).catch(() => undefined);
+    await lock.query(`DO RELEASE_LOCK(${MIGRATION_LOCK})`).catch(() => undefined);
     await lock.release();
     await dataSource.destroy();
   }

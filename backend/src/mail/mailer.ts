@@ -33,10 +33,29 @@ export class Mailer implements OnModuleInit, OnApplicationShutdown {
   }
 
   async send({ to, subject, text, html }: Mail): Promise<void> {
-    await this.transport.sendMail({ from: this.from, to: { name: '', address: to }, subject, text, html });
+    try {
+      await this.transport.sendMail({ from: this.from, to: { name: '', address: to }, subject, text, html });
+    } catch (error) {
+      throw withoutAddresses(error as SmtpError);
+    }
   }
 
   onApplicationShutdown(): void {
     this.transport.close();
   }
+}
+
+interface SmtpError extends Error {
+  command?: string;
+  response?: string;
+  responseCode?: number;
+}
+
+/** What a server says of a mail often names its recipient, and errors are logged: only its codes are kept (RFC 3463). */
+function withoutAddresses(error: SmtpError): Error {
+  if (error.responseCode === undefined) return error;
+  const status = /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})\b/.exec(error.response ?? '')?.[1];
+  return new Error(
+    `the mail server answered ${error.command ?? 'us'} with ${error.responseCode}${status ? ` ${status}` : ''}`,
+  );
 }

@@ -80,21 +80,28 @@ export function workerDatabaseUrl(suffix = ''): string {
 }
 
 export async function createDatabase(url: string): Promise<void> {
-  await onServer(url, (name) => `CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET utf8mb4`);
+  const { server, name } = apart(url);
+  await onDatabase(server, `CREATE DATABASE IF NOT EXISTS \`${name}\` CHARACTER SET utf8mb4`);
 }
 
 export async function dropDatabase(url: string): Promise<void> {
-  await onServer(url, (name) => `DROP DATABASE IF EXISTS \`${name}\``);
+  const { server, name } = apart(url);
+  await onDatabase(server, `DROP DATABASE IF EXISTS \`${name}\``);
 }
 
-async function onServer(url: string, sql: (name: string) => string): Promise<void> {
-  const server = new URL(url);
-  const name = server.pathname.slice(1);
-  server.pathname = '/';
-  const connection = await createConnection({ uri: server.href });
+/** One statement on a connection of its own. */
+export async function onDatabase(url: string, sql: string): Promise<void> {
+  const connection = await createConnection({ uri: url });
   try {
-    await connection.query(sql(name));
+    await connection.query(sql);
   } finally {
     await connection.end();
   }
+}
+
+function apart(url: string): { server: string; name: string } {
+  const server = new URL(url);
+  const name = server.pathname.slice(1);
+  server.pathname = '/';
+  return { server: server.href, name };
 }

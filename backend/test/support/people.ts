@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { PasswordHasher } from '../../src/auth/password-hasher.ts';
 import type { TestApp } from './app.ts';
 import type { Client } from './client.ts';
+import { until } from './wait.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -59,6 +60,14 @@ export async function signInAgain(app: TestApp, person: Person, userAgent?: stri
   const client = app.client(userAgent);
   await expectStatus(200, client.signIn(person.email, person.password));
   return client;
+}
+
+/** The secret of the link that "Forgot password" mails. */
+export async function resetToken(app: TestApp, person: Person): Promise<string> {
+  const links = () => app.mail.to(person.email).filter(({ subject }) => subject.startsWith('Choose a new'));
+  const before = links().length;
+  await expectStatus(202, app.client().post('/auth/forgot-password', { email: person.email }));
+  return (await until('the mail with the link', () => links()[before])).token;
 }
 
 export async function newOrganization(owner: Person, name = 'Harbour Works'): Promise<string> {

@@ -17,7 +17,7 @@ export interface Route {
 export function routesOf({ nest }: TestApp): Route[] {
   const reflector = new Reflector();
   const scanner = new MetadataScanner();
-  const controllers = new DiscoveryService(nest.get(ModulesContainer), scanner).getControllers();
+  const controllers = new DiscoveryService(nest.get(ModulesContainer)).getControllers();
   return controllers.flatMap(({ instance, metatype }) => {
     if (!instance || !metatype) return [];
     const controller = metatype as new () => unknown;
