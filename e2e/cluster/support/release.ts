@@ -45,8 +45,11 @@ export async function info(): Promise<{ environment: string; version: string; co
 }
 
 /** Waits until Argo CD has brought that commit, with nothing left to do. @returns seconds since its push */
-export async function settled({ commit, pushedAt }: Release, seconds: number): Promise<number> {
-  const name = cluster.applications.backend;
+export async function settled(
+  { commit, pushedAt }: Release,
+  seconds: number,
+  name = cluster.applications.backend,
+): Promise<number> {
   await until(`${name} Synced and Healthy at ${commit.slice(0, 8)}`, seconds, async () => {
     const app = await application(name);
     if (app.status?.sync?.revision === commit && isGood(app)) return true;
