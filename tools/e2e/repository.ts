@@ -41,7 +41,7 @@ export class Repository {
   }
 
   /** Sets one value of a YAML file, and leaves its comments. */
-  set(file: string, key: string[], value: unknown): Promise<void> {
+  set(file: string, key: (string | number)[], value: unknown): Promise<void> {
     return this.edit(file, (text) => {
       const document = parseDocument(text);
       document.setIn(key, value);
