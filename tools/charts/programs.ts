@@ -28,9 +28,10 @@ const programs = {
     version: ['-v'],
     accepts: /^(v?0\.([7-9]|\d\d)|development)/m,
   },
-  // helm-unittest without Helm's plugin machinery, under the name that its own releases give that; it tells no version.
+  // helm-unittest without Helm's plugin machinery, under the name that its own releases give that; it tells no version. Later
+  // releases up to 1.1.2 have a replace directive, which go install refuses.
   untt: {
-    source: 'github.com/helm-unittest/helm-unittest/cmd/helm-unittest@v1.1.2',
+    source: 'github.com/helm-unittest/helm-unittest/cmd/helm-unittest@v1.0.0',
     version: ['--help'],
     accepts: /unittest/,
   },
