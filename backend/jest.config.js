@@ -24,7 +24,8 @@ const common = {
 };
 
 export default {
-  testTimeout: 30_000,
+  // Beyond the patience of what waits inside, so that a failure says what was waited for.
+  testTimeout: 90_000,
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/src/**/*.spec.ts'] },
     {

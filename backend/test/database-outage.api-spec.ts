@@ -28,7 +28,7 @@ describe('a database that is killed under load', () => {
     await app.client().post('/auth/register', { email, name: 'Ada', password: PASSWORD });
     await app.client().post('/auth/verify-email', { token: (await outside.mail.find(email, /confirm/i)).token });
     accessToken = (await app.client().signIn(email, PASSWORD)).body.accessToken;
-  }, 60_000);
+  });
   afterAll(async () => {
     await app?.stop();
     await outside?.stop();
@@ -80,7 +80,7 @@ describe('a database that is killed under load', () => {
     await Promise.all(load);
     expect(unexpected).toEqual([]);
     expect(app.process.exitCode).toBeNull();
-  }, 60_000);
+  });
 
   test('no connection of the pool stays broken', async () => {
     // More at once than the pool has, several times, so that each of its connections is used.
@@ -141,7 +141,7 @@ describe('a start without the database', () => {
       proxy.close();
       await outside.stop();
     }
-  }, 60_000);
+  });
 
   test('can be stopped while it still tries', async () => {
     const outside = await TestApp.start();

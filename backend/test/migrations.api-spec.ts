@@ -58,11 +58,11 @@ const schema = async () => {
 };
 
 test('processes that start at once run each migration once', async () => {
-  const runs = await Promise.all(Array.from({ length: 4 }, () => finished(start())));
-  expect(runs.map(({ code }) => code)).toEqual([0, 0, 0, 0]);
+  const runs = await Promise.all(Array.from({ length: 3 }, () => finished(start())));
+  expect(runs.map(({ code }) => code)).toEqual([0, 0, 0]);
   expect(await recorded()).toEqual(names);
   expect(runs.filter(({ output }) => output.includes(`migrated: ${names.join(', ')}`))).toHaveLength(1);
-  expect(runs.filter(({ output }) => output.includes('schema is up to date'))).toHaveLength(3);
+  expect(runs.filter(({ output }) => output.includes('schema is up to date'))).toHaveLength(2);
 });
 
 test('while one process migrates the others wait, however long it takes', async () => {
@@ -76,11 +76,14 @@ test('while one process migrates the others wait, however long it takes', async 
     (await rows<{ State: string | null; db: string | null }>('SHOW PROCESSLIST'))
       .filter(({ db }) => db === new URL(url).pathname.slice(1))
       .map(({ State }) => State ?? '');
-  await until('one to be in the middle and two to wait for it', async () => {
-    const all = await states();
-    return all.filter((state) => /metadata lock/i.test(state)).length === 1 && all.filter(isUserLock).length === 2;
-  });
-  blocker.destroy();
+  try {
+    await until('one to be in the middle and two to wait for it', async () => {
+      const all = await states();
+      return all.filter((state) => /metadata lock/i.test(state)).length === 1 && all.filter(isUserLock).length === 2;
+    });
+  } finally {
+    blocker.destroy();
+  }
   const ends = await Promise.all(runs.map(finished));
   expect(ends.map(({ code }) => code)).toEqual([0, 0, 0]);
   expect(await recorded()).toEqual(names);
@@ -89,7 +92,7 @@ test('while one process migrates the others wait, however long it takes', async 
 const isUserLock = (state: string): boolean => /user lock/i.test(state);
 
 test('a run with nothing to do says so and changes nothing', async () => {
-  await finished(start());
+  await migrate(url);
   const before = await schema();
   expect(await finished(start())).toMatchObject({ code: 0, output: 'schema is up to date\n' });
   expect(await schema()).toEqual(before);
@@ -99,7 +102,7 @@ describe('a process that is killed', () => {
   test('between two statements leaves what the next run completes', async () => {
     await migrate(url);
     const whole = await schema();
-    for (const table of ['outbox_messages', 'users', 'memberships', 'audit_events']) {
+    for (const table of ['sessions', 'outbox_messages', 'memberships']) {
       await dropDatabase(url);
       await createDatabase(url);
       await connection.changeUser({ database: new URL(url).pathname.slice(1) });
@@ -109,11 +112,11 @@ describe('a process that is killed', () => {
       run.process.kill('SIGKILL');
       await finished(run);
       proxy.close();
-      expect(await finished(start())).toMatchObject({ code: 0 });
+      await migrate(url);
       expect(await recorded()).toEqual(names);
       expect(await schema()).toEqual(whole);
     }
-  }, 60_000);
+  });
 
   test('after each statement of the first migration in turn', async () => {
     await migrate(url);
@@ -127,7 +130,7 @@ describe('a process that is killed', () => {
       expect({ lost, ran: (await migrate(url)).ran }).toEqual({ lost, ran: names });
       expect((await schema()).join('\n')).toEqual(whole.join('\n'));
     }
-  }, 60_000);
+  });
 
   test('while it holds the lock frees it', async () => {
     const lock = await createConnection({ uri: url });

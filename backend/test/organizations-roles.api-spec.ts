@@ -17,7 +17,7 @@ beforeAll(async () => {
     people[name] = await signUp(app, { name });
   }
   people.operator = await signUpOperator(app);
-}, 60_000);
+});
 afterAll(() => app.stop());
 
 /** The same organization anew for every case, by SQL: quick, and the API's own way is tested elsewhere. */

@@ -23,7 +23,7 @@ beforeAll(async () => {
   proxy = await TcpProxy.to(testEnvironment().redisUrl, 6379);
   here = await TestApp.start({ env: { REDIS_URL: proxy.rewrite(testEnvironment().redisUrl) } });
   there = await ChildApp.start(here, { REDIS_URL: testEnvironment().redisUrl });
-}, 60_000);
+});
 afterAll(async () => {
   await there?.stop();
   await here?.stop();

@@ -11,7 +11,7 @@ const POLL_MS = 10;
 export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
-  withinMs = 15_000,
+  withinMs = 30_000,
 ): Promise<Exclude<Awaited<T>, undefined | null | false | 0 | ''>> {
   const deadline = performance.now() + withinMs;
   for (;;) {
