@@ -1,0 +1,44 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import { deadline, REQUEST_DEADLINE_MS } from './deadline.middleware.ts';
+import type { ContextualRequest } from './request-context.middleware.ts';
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+function waiting(): { response: ServerResponse; end: ReturnType<typeof jest.fn> } {
+  const request: ContextualRequest = new IncomingMessage(new Socket());
+  request.context = { requestId: 'request-1234', ip: '127.0.0.1', userAgent: '' };
+  const response = new ServerResponse(request);
+  const end = jest.fn(() => response);
+  response.end = end as never;
+  deadline(request, response, () => undefined);
+  return { response, end };
+}
+
+test('a request that nothing has answered in time gets a 503 that says so', () => {
+  const { response, end } = waiting();
+  jest.advanceTimersByTime(REQUEST_DEADLINE_MS - 1);
+  expect(end).not.toHaveBeenCalled();
+  jest.advanceTimersByTime(1);
+  expect(response.statusCode).toBe(503);
+  expect(JSON.parse(String(end.mock.calls[0]![0]))).toMatchObject({
+    type: 'urn:quayside:problem:service-unavailable',
+    status: 503,
+    requestId: 'request-1234',
+  });
+});
+
+test('an answer that has begun is left alone, as streams are', () => {
+  const { response, end } = waiting();
+  response.writeHead(200);
+  jest.advanceTimersByTime(REQUEST_DEADLINE_MS);
+  expect(end).not.toHaveBeenCalled();
+});
+
+test('nothing is kept of a request that has ended', () => {
+  const { response } = waiting();
+  response.emit('close');
+  expect(jest.getTimerCount()).toBe(0);
+});
