@@ -103,10 +103,14 @@ for (const { title, prepare, shows, podShows, ...change } of bad) {
       await repository.set('values/local/backend.yaml', ['environment'], 'broken');
       const made = await release(`Try ${title}`, change);
       try {
+        if (podShows) {
+          // Before it fails: a Job that runs into its deadline takes its pod along.
+          const shown = async () => (podShows.test(await waiting()) ? true : undefined);
+          await until(`a pod that waits for ${podShows.source}`, 60, shown);
+        }
         const app = await failed(made, 180);
         console.log(`    Argo CD says after ${secondsSince(made.pushedAt).toFixed(0)} s: ${describe(app)}`);
         assert.match(describe(app), shows);
-        if (podShows) assert.match(await waiting(), podShows);
       } finally {
         const seconds = await settled(await revert(made.commit), 240);
         console.log(`    the revert settled after ${seconds.toFixed(1)} s`);
