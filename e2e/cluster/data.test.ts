@@ -36,7 +36,7 @@ test('deleting the mysql Application by mistake leaves server and volume, and th
   await tokenOf(person);
 });
 
-test('removing the mysql Application from git leaves server and volume, and a revert brings it back', async () => {
+test('removing the mysql Application from git leaves server and volume, and a revert brings it back once the waiting sync is ended', async () => {
   const before = await Promise.all(mysql.map(uidOf));
   await repository.edit('apps/local/kustomization.yaml', (text) => text.replace(/^\s*- mysql\.yaml\n/m, ''));
   await repository.git('rm', '-q', 'apps/local/mysql.yaml');
@@ -54,6 +54,10 @@ test('removing the mysql Application from git leaves server and volume, and a re
   await tokenOf(person);
   await repository.revert(commit);
   await repository.push();
+  // What `argocd app terminate-op` does: the root waits for somebody to confirm the deletion, and lets that go.
+  const terminate = { status: { operationState: { phase: 'Terminating' } } };
+  const root = ['patch', 'applications.argoproj.io', cluster.applications.root];
+  await kubectl(['-n', argocdNamespace, ...root, '--type=merge', '-p', JSON.stringify(terminate)]);
   await refresh(cluster.applications.root);
   await allGood(Object.values(cluster.applications), 120, () => undefined);
   assert.deepEqual(await Promise.all(mysql.map(uidOf)), before, 'the same server and volume as before');

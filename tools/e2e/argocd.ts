@@ -63,6 +63,12 @@ export const isGood = ({ status }: Application): boolean =>
   status.health?.status === 'Healthy' &&
   status.operationState?.phase !== 'Running';
 
+/** What of a sync failed, hooks included. */
+const failures = (resources: SyncedResource[]): string[] =>
+  resources
+    .filter(({ status, hookPhase }) => status === 'SyncFailed' || hookPhase === 'Failed' || hookPhase === 'Error')
+    .map(({ kind, name, message }) => `${kind} ${name}: ${message ?? ''}`);
+
 /** One line a person can read: what Argo CD says of an Application, with the cause where it isn't well. */
 export function describe({ metadata, status }: Application): string {
   const words = [status?.sync?.status ?? 'unknown', status?.health?.status ?? 'unknown'];
@@ -72,8 +78,10 @@ export function describe({ metadata, status }: Application): string {
       .filter(({ health }) => health?.status && health.status !== 'Healthy')
       .map(({ kind, name, health }) => `${kind} ${name} ${health?.status ?? ''} ${health?.message ?? ''}`.trim()),
   ];
-  if (status?.operationState && status.operationState.phase !== 'Succeeded') {
-    causes.unshift(`sync ${status.operationState.phase ?? ''}: ${status.operationState.message ?? ''}`);
+  const operation = status?.operationState;
+  if (operation && operation.phase !== 'Succeeded') {
+    causes.unshift(`sync ${operation.phase ?? ''}: ${operation.message ?? ''}`);
+    causes.push(...failures(operation.syncResult?.resources ?? []));
   }
   return `${metadata.name} ${words.join(', ')}${causes.length > 0 ? ` (${causes.join('; ').slice(0, 400)})` : ''}`;
 }

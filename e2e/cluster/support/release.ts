@@ -58,17 +58,12 @@ export async function settled(
   return secondsSince(pushedAt);
 }
 
-/** Waits until Argo CD has given that commit up, and says what it shows. */
+/** Waits until an attempt to bring that commit has failed, and gives what Argo CD shows then; it may still try again. */
 export const failed = ({ commit }: Release, seconds: number): Promise<Application> =>
   until(`${cluster.applications.backend} failed at ${commit.slice(0, 8)}`, seconds, async () => {
     const app = await application(cluster.applications.backend);
-    const { operationState, health } = app.status ?? {};
-    const ofThis = operationState?.syncResult?.revision === commit;
-    if (
-      ofThis &&
-      (health?.status === 'Degraded' || operationState.phase === 'Failed' || operationState.phase === 'Error')
-    ) {
-      return app;
-    }
+    const { phase = '', message = '', syncResult } = app.status?.operationState ?? {};
+    const over = /Failed|Error/.test(phase) || message.includes('completed unsuccessfully');
+    if (syncResult?.revision === commit && over) return app;
     throw new Error(describe(app));
   });
