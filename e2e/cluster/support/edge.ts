@@ -52,7 +52,13 @@ export function ask(url: string, { method = 'GET', body, headers = {} }: Questio
 
 /** A GET without TLS, at the edge's port 80. */
 export async function askPlain(hostname: string, path: string): Promise<Answer> {
-  const request = http.get({ host: cluster.edgeAddress.host, port: 80, path, headers: { host: hostname }, agent: false });
+  const request = http.get({
+    host: cluster.edgeAddress.host,
+    port: 80,
+    path,
+    headers: { host: hostname },
+    agent: false,
+  });
   const [response] = (await once(request, 'response')) as [http.IncomingMessage];
   const body = Buffer.concat(await response.toArray()).toString();
   return { status: response.statusCode ?? 0, headers: response.headers, body };
