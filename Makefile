@@ -35,6 +35,9 @@ charts-write: ## Write the charts' READMEs, their part of the network edges and 
 diff-env: ## What differs between two environments: make diff-env A=staging B=production
 	$(run) node tools/charts/diff-env.ts $(A) $(B)
 
+e2e: ## Bring the commit to the cluster of KUBECONFIG, by Argo CD and from nothing, and test it; STEP=prepare or test does half
+	$(run) node tools/e2e/main.ts $(STEP)
+
 ##@ Measure
 bench-start: ## Time from the API's start to ready; wants make up
 	$(stack) exec node backend/bench/start.ts
@@ -50,4 +53,4 @@ tools: ## Install what make up and make charts need, without starting anything
 help: ## This text
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
-.PHONY: up down clean status logs seed dev test lint api charts charts-write diff-env bench-start bench-adapters doctor tools help
+.PHONY: up down clean status logs seed dev test lint api charts charts-write diff-env e2e bench-start bench-adapters doctor tools help

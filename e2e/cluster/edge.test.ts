@@ -1,7 +1,7 @@
 /** What somebody outside the cluster can reach: two hosts by TLS, and nothing that is meant for the inside. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ask } from './support/edge.ts';
+import { ask, askPlain } from './support/edge.ts';
 import { cluster } from './support/cluster.ts';
 
 const { app, ops } = cluster.urls;
@@ -33,6 +33,14 @@ for (const origin of [app, ops]) {
     });
   }
 }
+
+test('without TLS the edge sends browsers to https, and answers nothing else', async () => {
+  for (const origin of [app, ops]) {
+    const { hostname } = new URL(origin);
+    const { status, headers } = await askPlain(hostname, '/sign-in?next=%2Faccount');
+    assert.deepEqual([status, headers.location], [308, `${origin}/sign-in?next=%2Faccount`]);
+  }
+});
 
 test('a host that is neither of the two gets no answer from the product', async () => {
   const { body } = await ask(`${app}/api/info`, { headers: { host: 'elsewhere.test' } });

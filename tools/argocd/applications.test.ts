@@ -104,7 +104,7 @@ for (const environment of environments()) {
         const metadata = applications.get(file)?.metadata;
         if (!metadata) continue;
         const options = metadata.annotations?.['argocd.argoproj.io/sync-options'];
-        assert.equal(options, 'Prune=confirm,Delete=confirm', file);
+        assert.equal(options, 'Prune=false,Delete=confirm', file);
         // With one, deleting the Application would delete what it made.
         assert.equal(metadata.finalizers, undefined, file);
       }

@@ -1,5 +1,5 @@
 /** Argo CD's Applications as its page shows them. */
-import { kubectl, list } from './kubectl.ts';
+import { find, kubectl, list } from './kubectl.ts';
 import { until } from './wait.ts';
 
 export interface Application {
@@ -117,4 +117,18 @@ export async function allGood(
     },
     1_000,
   );
+}
+
+interface Secret {
+  data: { password: string };
+}
+
+/** The tree of an Application as Argo CD's page draws it, pods with what they wait for included. */
+export async function page(name: string): Promise<string> {
+  const secret = await find<Secret>(argocdNamespace, 'secret/argocd-initial-admin-secret');
+  if (!secret) throw new Error("Argo CD has no secret argocd-initial-admin-secret; without it its page can't be read.");
+  const cli = 'argocd --config /tmp/e2e --insecure';
+  const script = `${cli} login localhost:8080 --username admin --password "$(cat)" >/dev/null && ${cli} app get ${name} -o tree=detailed`;
+  const exec = ['-n', argocdNamespace, 'exec', '-i', 'deployment/argocd-server', '--', 'sh', '-c', script];
+  return kubectl(exec, { input: Buffer.from(secret.data.password, 'base64').toString() });
 }

@@ -1,6 +1,7 @@
 /** Requests that enter as a browser's do: by TLS, at the ingress controller's address, under the names of the two hosts. */
+import { once } from 'node:events';
+import http, { type IncomingHttpHeaders } from 'node:http';
 import https from 'node:https';
-import type { IncomingHttpHeaders } from 'node:http';
 import { cluster } from './cluster.ts';
 
 export interface Answer {
@@ -47,6 +48,20 @@ export function ask(url: string, { method = 'GET', body, headers = {} }: Questio
     });
     request.end(body === undefined ? undefined : JSON.stringify(body));
   });
+}
+
+/** A GET without TLS, at the edge's port 80. */
+export async function askPlain(hostname: string, path: string): Promise<Answer> {
+  const request = http.get({
+    host: cluster.edgeAddress.host,
+    port: 80,
+    path,
+    headers: { host: hostname },
+    agent: false,
+  });
+  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
+  const body = Buffer.concat(await response.toArray()).toString();
+  return { status: response.statusCode ?? 0, headers: response.headers, body };
 }
 
 /** A call to the API at the app's host. @throws with the API's own words where it refuses */

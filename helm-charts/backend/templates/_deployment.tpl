@@ -18,7 +18,7 @@ spec:
   {{- end }}
   revisionHistoryLimit: 3
   # So soon Argo CD calls a rollout failed, and a revert gets its turn.
-  progressDeadlineSeconds: 90
+  progressDeadlineSeconds: 60
   strategy:
     type: RollingUpdate
     rollingUpdate: { maxUnavailable: 0, maxSurge: 1 }

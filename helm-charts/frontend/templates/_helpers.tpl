@@ -61,11 +61,12 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 
 {{/*
 Peers of one API Service for nginx. The headless name gives it the pods, so that it can go to another pod for what is
-safe to repeat; it stands twice, because nginx never tries again where it knows a single peer (one pod).
+safe to repeat. DNS may name a pod for seconds after it has gone, and all of them may have gone by then: so the Service's
+own address, whose endpoints every node knows within moments, is the backup.
 */}}
 {{- define "frontend.servers" -}}
-{{- $name := printf "%s.%s.svc.%s" .service .root.Values.network.backendNamespace .root.Values.clusterDomain -}}
-server {{ $name }}:5000 resolve max_fails=0; server {{ $name }}:5000 resolve max_fails=0;
+{{- $domain := printf "%s.svc.%s" .root.Values.network.backendNamespace .root.Values.clusterDomain -}}
+server {{ .service }}-headless.{{ $domain }}:5000 resolve max_fails=0; server {{ .service }}.{{ $domain }}:8000 resolve backup max_fails=0;
 {{- end }}
 
 {{/* One directive for each address of the edge. */}}
