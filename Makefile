@@ -29,7 +29,7 @@ api: ## Regenerate the OpenAPI document and the frontend's client types
 
 ##@ Deploy
 charts: ## Check the Helm charts in every environment, from schemas to budgets
-	$(run) node --test --test-reporter=spec --test-global-setup=tools/charts/setup.ts "tools/charts/**/*.test.ts"
+	$(run) node --test --test-reporter=spec --test-global-setup=tools/charts/setup.ts "tools/{charts,argocd}/**/*.test.ts"
 charts-write: ## Write the charts' READMEs, their part of the network edges and docs/network.md
 	$(run) node tools/charts/write.ts
 diff-env: ## What differs between two environments: make diff-env A=staging B=production

@@ -9,9 +9,11 @@ import { type Change, failed, info, release, revert, secondsSince, settled } fro
 import { whileAsking } from './support/watch.ts';
 
 const infoUrl = `${cluster.urls.app}/api/info`;
+/** Events outlive what they tell of, so that names are another run's, too. */
+const run = Date.now().toString(36);
 const brokenSecret = 'backend-migrations-refused';
 const image: Omit<Change, 'value'> = { file: 'images', key: ['release', 'backend', 'tag'] };
-const missingSecret: Change = { file: 'values', key: ['secrets', 'redis'], value: 'no-such-secret' };
+const missingSecret: Change = { file: 'values', key: ['secrets', 'redis'], value: `no-such-secret-${run}` };
 
 after(() => kubectl(['-n', namespaces.backend, 'delete', 'secret', brokenSecret, '--ignore-not-found']));
 
@@ -77,9 +79,9 @@ const bad: Bad[] = [
   {
     title: 'an image that does not exist',
     ...image,
-    value: 'no-such-tag',
+    value: `no-such-tag-${run}`,
     where: events,
-    cause: /Failed to pull image "[^"]*:no-such-tag"/,
+    cause: new RegExp(`Failed to pull image "[^"]*:no-such-tag-${run}"`),
     says: /Job backend-migration/,
   },
   {
@@ -104,7 +106,7 @@ const bad: Bad[] = [
     title: 'a Secret that is missing',
     ...missingSecret,
     where: events,
-    cause: /secret "no-such-secret" not found/,
+    cause: new RegExp(`secret "no-such-secret-${run}" not found`),
     says: /Deployment backend: .*exceeded its progress deadline/,
   },
 ];

@@ -35,6 +35,12 @@ const programs = {
     version: ['--help'],
     accepts: /unittest/,
   },
+  // Renders apps/ and argocd/, as Argo CD's own copy does.
+  kustomize: {
+    source: 'sigs.k8s.io/kustomize/kustomize/v5@v5.8.0',
+    version: ['version'],
+    accepts: /^(v5\.|\(devel\))/m,
+  },
 } satisfies Record<string, Program>;
 export type ProgramName = keyof typeof programs;
 
@@ -58,7 +64,7 @@ export function ensurePrograms(log: (line: string) => void): void {
   for (const name of Object.keys(programs) as ProgramName[]) {
     if (path.isAbsolute(programPath(name))) continue;
     const { source } = programs[name];
-    const asBuilt = path.join(bin, source.replace(/@.*/, '').split('/').at(-1) ?? name);
+    const asBuilt = path.join(bin, path.basename(source.replace(/(\/v\d+)?@.*/, '')));
     const rename = asBuilt === path.join(bin, name) ? '' : ` && mv ${asBuilt} ${path.join(bin, name)}`;
     const command = `GOBIN=${bin} go install ${source}${rename}`;
     log(`building ${name} from ${source}`);

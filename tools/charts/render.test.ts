@@ -5,7 +5,7 @@ import path from 'node:path';
 import { after, describe, test } from 'node:test';
 import { root } from './edges.ts';
 import { programPath } from './programs.ts';
-import { allScenarios, helmArguments, render, renderAgain, title } from './scenarios.ts';
+import { allScenarios, environments, helmArguments, render, renderAgain, title } from './scenarios.ts';
 import { kubernetesVersions, schemaLocations } from './schemas.ts';
 import { charts } from './write.ts';
 
@@ -75,6 +75,15 @@ describe('every chart in every scenario and environment', () => {
   }
 });
 
+function kustomize(folder: string): string {
+  const { status, stdout, stderr, error } = spawnSync(programPath('kustomize'), ['build', path.join(root, folder)], {
+    encoding: 'utf8',
+  });
+  if (error) throw error;
+  assert.equal(status, 0, stderr);
+  return stdout;
+}
+
 interface Resource {
   filename: string;
   kind: string;
@@ -107,6 +116,11 @@ describe('kubeconform', () => {
   mkdirSync(folder);
   const fileOf = (name: string): string => `${name.replace(/\W+/g, '-')}.yaml`;
   const texts = new Map<string, () => string>(scenarios.map((scenario) => [title(scenario), () => render(scenario)]));
+  for (const environment of environments()) {
+    for (const parent of ['apps', 'argocd']) {
+      texts.set(`${parent} ${environment}`, () => kustomize(`${parent}/${environment}`));
+    }
+  }
   for (const version of kubernetesVersions) {
     test(`Kubernetes ${version} knows every object and every field, and skips none`, () => {
       for (const [name, text] of texts) writeFileSync(path.join(folder, fileOf(name)), text());

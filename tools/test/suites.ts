@@ -88,7 +88,7 @@ export const suites: Suite[] = [
     title: 'Tools',
     timeoutMinutes: 5,
     needs: [],
-    argv: (report) => nodeTest(report, 'tools/*.test.ts', 'tools/{eslint,test}/**/*.test.ts'),
+    argv: (report) => nodeTest(report, 'tools/*.test.ts', 'tools/{eslint,test,e2e,dev-secrets}/**/*.test.ts'),
     read: readNodeTest,
   },
   {
@@ -97,7 +97,8 @@ export const suites: Suite[] = [
     // The first run builds Helm.
     timeoutMinutes: 15,
     needs: [],
-    argv: (report) => nodeTest(report, '--test-global-setup=tools/charts/setup.ts', 'tools/charts/**/*.test.ts'),
+    argv: (report) =>
+      nodeTest(report, '--test-global-setup=tools/charts/setup.ts', 'tools/{charts,argocd}/**/*.test.ts'),
     read: readNodeTest,
   },
   {
