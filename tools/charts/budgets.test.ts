@@ -17,12 +17,13 @@ import {
 } from './budgets.ts';
 import { root } from './edges.ts';
 import { allScenarios, environments, environmentScenarios, type Manifest, manifests, title } from './scenarios.ts';
-import { danglingServices, looseImages, strayTokens, wrongPolicies } from './wiring.ts';
+import { danglingServices, looseImages, lostReplicas, strayTokens, wrongPolicies } from './wiring.ts';
 
 const perChart: [string, (of: Manifest[]) => string[]][] = [
   ['pods outlive preStop and drain', (of) => shortGracePeriods(of, timeouts())],
   ['disruption budgets never block a drain', blockedDrains],
   ['where an HPA rules nothing else sets replicas', replicasBesideAutoscaler],
+  ['the step to an HPA keeps the number of pods', lostReplicas],
   ['containers ask for no more than they may use', wrongResources],
   ['each pod has exactly one policy, for both directions', wrongPolicies],
   ['Services reach ports that pods have', danglingServices],

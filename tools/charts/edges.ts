@@ -6,12 +6,14 @@ import { parse } from 'yaml';
 export const root = path.resolve(import.meta.dirname, '../..');
 export const edgesFile = 'helm-charts/edges.yaml';
 
-/** One side of an edge as it is declared; exactly one of pods, namespace, cidrs and public is there. */
+/** One side of an edge as it is declared; exactly one of pods, namespace, cidrs, anywhere and public is there. */
 export interface Side {
   pods?: string | string[];
   namespace?: string;
   labels?: Record<string, string>;
   cidrs?: string;
+  /** Only where something of ours goes, never where it listens. */
+  anywhere?: true;
   public?: true;
 }
 
@@ -52,7 +54,7 @@ export const readEdges = (): EdgeList =>
 
 export const podsOf = (side: Side): string[] => (side.pods === undefined ? [] : [side.pods].flat());
 
-const sideKinds = ['pods', 'namespace', 'cidrs', 'public'] as const;
+const sideKinds = ['pods', 'namespace', 'cidrs', 'anywhere', 'public'] as const;
 const edgeKeys = ['name', 'from', 'to', 'ports', 'when', 'unless', 'why'];
 
 /** Takes what the YAML holds, and says which edge is not as the head of the file describes it. */
@@ -75,6 +77,7 @@ export function checkEdges(list: EdgeList): EdgeList {
       const stray = podsOf(side).find((pods) => !/^[a-z-]+\/[a-z-]+$/.test(pods) || !list.homes[chartOf(pods)]);
       if (stray) refuse(`names pods ${stray}; expected <name>/<component> with the name in homes`);
     }
+    if (edge.from.anywhere) refuse('comes from anywhere; who may come in has to be named');
     if (podsOf(edge.from).length + podsOf(edge.to).length === 0) refuse('has no pods of ours on either side');
   }
   return list;

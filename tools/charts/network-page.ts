@@ -5,6 +5,7 @@ const side = (of: Side): string => {
   const pods = podsOf(of);
   if (pods.length > 0) return pods.map((name) => `\`${name}\``).join(', ');
   if (of.cidrs) return `addresses in \`${of.cidrs}\``;
+  if (of.anywhere) return 'anywhere';
   if (of.public) return 'public addresses';
   const labels = Object.entries(of.labels ?? {}).map(([key, value]) => `\`${key}=${value}\``);
   return `namespace \`${of.namespace}\`${labels.length > 0 ? `, pods ${labels.join(', ')}` : ''}`;

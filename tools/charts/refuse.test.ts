@@ -10,7 +10,7 @@ import {
   wrongResources,
 } from './budgets.ts';
 import type { Manifest } from './scenarios.ts';
-import { danglingServices, looseImages, strayTokens, wrongPolicies } from './wiring.ts';
+import { danglingServices, looseImages, lostReplicas, strayTokens, wrongPolicies } from './wiring.ts';
 import { quantity } from './workloads.ts';
 
 const metadata = { name: 'api', namespace: 'ns' };
@@ -88,6 +88,28 @@ const autoscaler = (minReplicas: number, maxReplicas: number, name = 'api'): obj
   spec: { scaleTargetRef: { kind: 'Deployment', name }, minReplicas, maxReplicas },
 });
 
+const handover = (deployment: string): object => ({
+  apiVersion: 'batch/v1',
+  kind: 'Job',
+  metadata,
+  spec: {
+    template: {
+      metadata: { labels },
+      spec: {
+        containers: [
+          {
+            name: 'handover',
+            env: [
+              { name: 'NAMESPACE', value: 'ns' },
+              { name: 'DEPLOYMENT', value: deployment },
+            ],
+          },
+        ],
+      },
+    },
+  },
+});
+
 const figures = { deadline: 30, keepAlive: 65, proxyRead: 35, upstreamKeepAlive: [50, 50] };
 const container = (objects: Objects) => {
   const first = objects.deployment.spec.template.spec.containers[0];
@@ -146,6 +168,13 @@ const mistakes: [Check, string, (objects: Objects) => unknown, RegExp][] = [
     'an HPA of nothing',
     (o) => (o.autoscaler = autoscaler(3, 10, 'apj')),
     /Deployment\/apj, which is not there/,
+  ],
+  [lostReplicas, 'an HPA that nothing is handed to', (o) => (o.autoscaler = autoscaler(3, 10)), /pass through one pod/],
+  [
+    lostReplicas,
+    'a handover of another Deployment',
+    (o) => Object.assign(o, { autoscaler: autoscaler(3, 10), job: handover('apj') }),
+    /Deployment\/api has an HPA/,
   ],
   [
     wrongResources,
@@ -234,6 +263,11 @@ test('an HPA instead of replicas is right', () => {
   objects.deployment.spec.replicas = undefined;
   objects.autoscaler = autoscaler(3, 10);
   assert.deepEqual(replicasBesideAutoscaler(listed(objects)), []);
+});
+
+test('an HPA that a Job hands the replicas to is right', () => {
+  const objects = { ...right(), autoscaler: autoscaler(3, 10), job: handover('api') };
+  assert.deepEqual(lostReplicas(listed(objects)), []);
 });
 
 test('timeouts that clash are named with both figures', () => {

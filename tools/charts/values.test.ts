@@ -116,6 +116,7 @@ describe('the declared edges', () => {
     ['without ports', { ports: [] }, /"a" names no ports/],
     ['with a misspelt key', { unles: 'network.a' }, /"a" has the key unles; known are name, from/],
     ['with a side of two kinds', { to: { public: true, cidrs: 'network.a' } }, /"a" has a side that is not one of/],
+    ['that anybody may come in by', { from: { anywhere: true }, to: { pods: 'x/y' } }, /"a" comes from anywhere/],
     ['of pods that no chart has', { from: { pods: 'z/y' } }, /"a" names pods z\/y; expected/],
     ['that is not about our pods', { from: { namespace: 'n' } }, /"a" has no pods of ours/],
   ] as const) {

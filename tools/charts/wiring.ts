@@ -1,7 +1,7 @@
 /** Objects that must find one another: policies and pods, Services and ports, tokens, images. See budgets.ts. */
 import type { Manifest } from './scenarios.ts';
 import { containersOf } from './budgets.ts';
-import { isSelected, workloads, type Labels } from './workloads.ts';
+import { autoscalers, isSelected, variable, workloads, type Labels } from './workloads.ts';
 
 interface PolicySpec {
   podSelector: { matchLabels?: Labels };
@@ -66,7 +66,7 @@ export function danglingServices(manifests: Manifest[]): string[] {
 }
 
 /** The only pods that may speak to the Kubernetes API, by name and component. */
-const tokenBearers = ['backend/admin'];
+const tokenBearers = ['backend/admin', 'backend/handover', 'frontend/handover'];
 
 /** A token of the Kubernetes API is only where it is used, and nothing runs under the namespace's default account. */
 export function strayTokens(manifests: Manifest[]): string[] {
@@ -109,4 +109,23 @@ export function looseImages(manifests: Manifest[], released: string[]): string[]
       return /^(:(?!latest$).+|@sha256:[0-9a-f]{64})/.test(version) ? [] : [`${where} has no version`];
     }),
   );
+}
+
+/** Whoever lets an HPA rule has a Job that keeps the number of pods while `replicas` leaves the manifest. */
+export function lostReplicas(manifests: Manifest[]): string[] {
+  const jobs = workloads(manifests).filter(({ kind }) => kind === 'Job');
+  return autoscalers(manifests)
+    .filter(
+      ({ target, namespace }) =>
+        !jobs.some((job) =>
+          job.pod.containers.some(
+            (container) =>
+              `Deployment/${variable('DEPLOYMENT', container, manifests)}` === target &&
+              variable('NAMESPACE', container, manifests) === namespace,
+          ),
+        ),
+    )
+    .map(
+      ({ target }) => `${target} has an HPA, and no Job that hands its replicas over: it would pass through one pod`,
+    );
 }

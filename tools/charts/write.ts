@@ -26,6 +26,9 @@ export function generated(): Map<string, string> {
       files.set(`helm-charts/${chart}/templates/_edges.tpl`, template);
     }
   }
+  // Helm reads nothing outside a chart, so the second one that needs the script has a copy.
+  const handover = readFileSync(path.join(root, 'helm-charts/backend/files/handover.mjs'), 'utf8');
+  files.set('helm-charts/frontend/files/handover.mjs', handover);
   files.set('docs/network.md', networkPage(list));
   return files;
 }

@@ -5,6 +5,7 @@ import { home, writeContext } from './context.ts';
 import { smtpUrl, startGit, startMail } from './fixtures.ts';
 import { imageOf } from './images.ts';
 import { kubectl } from './kubectl.ts';
+import { kubernetesApi } from './kubernetes-api.ts';
 import { Repository } from './repository.ts';
 import { makeSecrets } from './secrets.ts';
 import { readSettings } from './settings.ts';
@@ -40,8 +41,10 @@ const repository = await Repository.clone(source, path.join(home, 'repository'),
 const readSource = [`repoURL=${git.readUrl}`, `targetRevision=${settings.branch}`];
 await repository.set(`apps/${environment}/kustomization.yaml`, ['configMapGenerator', 0, 'literals'], readSource);
 const values = `values/${environment}`;
+const api = await kubernetesApi();
 for (const component of ['backend', 'frontend']) {
   await repository.set(`${values}/release.yaml`, ['release', component], { tag: first });
+  await repository.set(`${values}/${component}.yaml`, ['network', 'kubernetesApi'], api);
 }
 await repository.commit('Follow this branch and run these images');
 await repository.push();

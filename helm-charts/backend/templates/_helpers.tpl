@@ -66,3 +66,16 @@ tolerations:
   {{- toYaml . | nindent 2 }}
 {{- end }}
 {{- end }}
+
+{{/*
+Annotations of all that hands the number of pods over to the HPA, given the wave. All of it is there within a sync (with
+plain Helm: before an upgrade) and gone after it, the right to scale included. A failed one stays, to be looked at.
+*/}}
+{{- define "backend.handoverHook" -}}
+argocd.argoproj.io/hook: Sync
+argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookSucceeded
+argocd.argoproj.io/sync-wave: {{ . | quote }}
+helm.sh/hook: pre-upgrade
+helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+helm.sh/hook-weight: {{ . | quote }}
+{{- end }}

@@ -6,6 +6,16 @@ app.kubernetes.io/component: web
 
 {{- define "frontend.labels" -}}
 {{ include "frontend.selector" . }}
+{{ include "frontend.commonLabels" . }}
+{{- end }}
+
+{{- define "frontend.handoverLabels" -}}
+app.kubernetes.io/name: frontend
+app.kubernetes.io/component: handover
+{{ include "frontend.commonLabels" . }}
+{{- end }}
+
+{{- define "frontend.commonLabels" -}}
 app.kubernetes.io/part-of: quayside
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 app.kubernetes.io/version: {{ include "frontend.version" . | quote }}
@@ -35,6 +45,14 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- else }}
 {{- .Values.image.repository }}:{{ $release.tag | default .Chart.AppVersion }}
 {{- end }}
+{{- end }}
+
+{{/* The backend's image, for its Node: what was released with this one, else what autoscaling.handoverImage says. */}}
+{{- define "frontend.handoverImage" -}}
+{{- $image := .Values.autoscaling.handoverImage -}}
+{{- $released := .Values.release.backend | default dict -}}
+{{- $version := or $released.tag $released.digest | empty | not | ternary $released $image -}}
+{{- $image.repository }}{{ if $version.digest }}@{{ $version.digest }}{{ else }}:{{ $version.tag | default .Chart.AppVersion }}{{ end }}
 {{- end }}
 
 {{- define "frontend.minimumPods" -}}
@@ -69,4 +87,17 @@ server {{ .service }}-headless.{{ $domain }}:5000 resolve max_fails=0; server {{
 resolver.conf.template: |
   resolver ${NGINX_LOCAL_RESOLVERS} valid=1s;
   resolver_timeout 2s;
+{{- end }}
+
+{{/*
+Annotations of all that hands the number of pods over to the HPA, given the wave. All of it is there within a sync (with
+plain Helm: before an upgrade) and gone after it, the right to scale included. A failed one stays, to be looked at.
+*/}}
+{{- define "frontend.handoverHook" -}}
+argocd.argoproj.io/hook: Sync
+argocd.argoproj.io/hook-delete-policy: BeforeHookCreation,HookSucceeded
+argocd.argoproj.io/sync-wave: {{ . | quote }}
+helm.sh/hook: pre-upgrade
+helm.sh/hook-delete-policy: before-hook-creation,hook-succeeded
+helm.sh/hook-weight: {{ . | quote }}
 {{- end }}

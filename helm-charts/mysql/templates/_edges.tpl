@@ -23,6 +23,9 @@ egress:{{ if $egress }}{{ $egress | nindent 2 }}{{ else }} []{{ end }}
 {{- range .unless }}{{ $there = and $there (not (include "edges.value" (dict "root" $.root "from" .))) }}{{ end }}
 {{- if $there }}
 # {{ .name }}
+{{- if .peer.anywhere }}
+- ports:
+{{- else }}
 - {{ $.side }}:
     {{- if .peer.public }}
     - ipBlock:
@@ -40,6 +43,7 @@ egress:{{ if $egress }}{{ $egress | nindent 2 }}{{ else }} []{{ end }}
     {{- list $peer | toYaml | nindent 4 }}
     {{- end }}
   ports:
+{{- end }}
     {{- range .ports }}
     - { protocol: {{ .protocol | default "TCP" }}, port: {{ include "edges.value" (dict "root" $.root "from" .port) }} }
     {{- end }}
