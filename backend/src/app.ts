@@ -20,7 +20,7 @@ import { OpenApiDocument } from './openapi/openapi.controller.ts';
 export const BODY_LIMIT_BYTES = 100 * 1024;
 
 /**
- * Above the proxy's idle time for connections to us (50 s, default.conf.template), so that it is always the proxy that closes
+ * Above the proxy's idle time for connections to us (4 s, default.conf.template), so that it is always the proxy that closes
  * an idle connection: a request must never meet a socket that we are just closing.
  */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;

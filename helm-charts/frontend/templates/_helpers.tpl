@@ -60,13 +60,13 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
 {{/*
-Peers of one API Service for nginx. The headless name gives it the pods, so that it can go to another pod for what is
-safe to repeat. DNS may name a pod for seconds after it has gone, and all of them may have gone by then: so the Service's
-own address, whose endpoints every node knows within moments, is the backup.
+Peers of one API Service for nginx. First its own address, whose pods every node knows within moments, while DNS may name
+a pod for half a minute after it has gone. Behind that address a second try may meet the pod that has just failed the
+first; so the backup are the pods themselves, one by one.
 */}}
 {{- define "frontend.servers" -}}
 {{- $domain := printf "%s.svc.%s" .root.Values.network.backendNamespace .root.Values.clusterDomain -}}
-server {{ .service }}-headless.{{ $domain }}:5000 resolve max_fails=0; server {{ .service }}.{{ $domain }}:8000 resolve backup max_fails=0;
+server {{ .service }}.{{ $domain }}:8000 resolve max_fails=0; server {{ .service }}-headless.{{ $domain }}:5000 resolve backup max_fails=0;
 {{- end }}
 
 {{/* One directive for each address of the edge. */}}
