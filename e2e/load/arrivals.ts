@@ -3,18 +3,15 @@
 export interface Stream {
   /** Milliseconds until the next one, given how many came before. */
   gapMs: (index: number) => number;
+  /** Milliseconds until the first. */
+  firstMs: number;
   fire: (dueAt: number) => void;
 }
 
 /** @returns a function that ends it */
 export function arrive(streams: readonly Stream[], now: () => number = () => performance.now()): () => void {
   const start = now();
-  const next = streams.map((stream, index) => ({
-    stream,
-    count: 0,
-    // Streams of one rate begin spread over their first gap, not all at once.
-    dueAt: start + (stream.gapMs(0) * (index + 1)) / streams.length,
-  }));
+  const next = streams.map((stream) => ({ stream, count: 0, dueAt: start + stream.firstMs }));
   let timer: NodeJS.Timeout;
   const tick = (): void => {
     let soonest = Infinity;

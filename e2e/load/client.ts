@@ -51,22 +51,27 @@ export class Client {
         const agent = agentFor(this.#plan.target, { keepAlive: true, maxSockets: 1 });
         return {
           gapMs: () => least + this.#random() * (most - least),
+          // All connect within the first seconds, so that the long gaps too end within a run.
+          firstMs: this.#random() * Math.min(5_000, most),
           fire: (dueAt) => this.#fire(requests.next(), agent, dueAt, true),
         };
       }),
     );
     const { rate } = this.#plan;
-    const idleRate = this.#plan.idle.reduce(
-      (sum, { connections, gapMs: [a, b] }) => sum + (2_000 * connections) / (a + b),
-      0,
-    );
+    const perSecond = ({ connections, gapMs: [least, most] }: Plan['idle'][number]): number =>
+      connections / ((least + most) / 2_000);
+    const idleRate = this.#plan.idle.reduce((sum, some) => sum + perSecond(some), 0);
     const freshGapMs = 2_000 / rate;
     const keptGapMs = 1_000 / Math.max(1, rate / 2 - idleRate);
     this.#startedAt = performance.now();
     this.#cpu = process.cpuUsage();
     this.#end = arrive([
-      { gapMs: () => freshGapMs, fire: (dueAt) => this.#fire(requests.next(), this.#fresh, dueAt) },
-      { gapMs: () => keptGapMs, fire: (dueAt) => this.#fire(requests.next(), this.#kept, dueAt) },
+      { gapMs: () => freshGapMs, firstMs: 0, fire: (dueAt) => this.#fire(requests.next(), this.#fresh, dueAt) },
+      {
+        gapMs: () => keptGapMs,
+        firstMs: freshGapMs / 2,
+        fire: (dueAt) => this.#fire(requests.next(), this.#kept, dueAt),
+      },
       ...idle,
     ]);
   }

@@ -48,7 +48,7 @@ export class Ledger {
     this.#kinds[asked.kind] += 1;
     if (end.reused) this.#reused += 1;
     else this.#fresh += 1;
-    if (idle) this.#idle += 1;
+    if (idle && end.reused) this.#idle += 1;
     if (isBroken(end)) {
       this.#count(`transport ${end.error}`);
       this.#except(asked, times, end.error, false);
