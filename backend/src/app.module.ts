@@ -13,6 +13,7 @@ import { HousekeepingModule } from './housekeeping/housekeeping.module.ts';
 import { Closing } from './http/closing.middleware.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { SchemaPipe } from './http/schema.pipe.ts';
+import { IdempotencyModule } from './idempotency/idempotency.module.ts';
 import { InfoModule } from './info/info.module.ts';
 import { loggerOptions } from './logging/logger-options.ts';
 import { MailModule } from './mail/mail.module.ts';
@@ -31,6 +32,7 @@ export class AppModule {
         ConfigModule.with(config),
         LoggerModule.forRoot(loggerOptions(config)),
         DatabaseModule,
+        IdempotencyModule,
         RedisModule,
         AuditModule,
         MailModule,

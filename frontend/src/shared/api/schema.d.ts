@@ -853,7 +853,7 @@ export interface components {
         /** @description RFC 9457. */
         Problem: {
             /** @enum {string} */
-            type: "urn:quayside:problem:malformed-json" | "urn:quayside:problem:invalid-request" | "urn:quayside:problem:unauthenticated" | "urn:quayside:problem:invalid-credentials" | "urn:quayside:problem:session-ended" | "urn:quayside:problem:forbidden" | "urn:quayside:problem:account-disabled" | "urn:quayside:problem:origin-refused" | "urn:quayside:problem:not-found" | "urn:quayside:problem:conflict" | "urn:quayside:problem:already-member" | "urn:quayside:problem:owner-must-transfer" | "urn:quayside:problem:email-taken" | "urn:quayside:problem:link-invalid" | "urn:quayside:problem:precondition-failed" | "urn:quayside:problem:body-too-large" | "urn:quayside:problem:unsupported-media-type" | "urn:quayside:problem:validation-failed" | "urn:quayside:problem:precondition-required" | "urn:quayside:problem:too-many-requests" | "urn:quayside:problem:internal" | "urn:quayside:problem:service-unavailable";
+            type: "urn:quayside:problem:malformed-json" | "urn:quayside:problem:invalid-request" | "urn:quayside:problem:unauthenticated" | "urn:quayside:problem:invalid-credentials" | "urn:quayside:problem:session-ended" | "urn:quayside:problem:forbidden" | "urn:quayside:problem:account-disabled" | "urn:quayside:problem:origin-refused" | "urn:quayside:problem:not-found" | "urn:quayside:problem:conflict" | "urn:quayside:problem:already-member" | "urn:quayside:problem:request-in-progress" | "urn:quayside:problem:owner-must-transfer" | "urn:quayside:problem:email-taken" | "urn:quayside:problem:link-invalid" | "urn:quayside:problem:precondition-failed" | "urn:quayside:problem:body-too-large" | "urn:quayside:problem:unsupported-media-type" | "urn:quayside:problem:validation-failed" | "urn:quayside:problem:idempotency-key-reused" | "urn:quayside:problem:precondition-required" | "urn:quayside:problem:too-many-requests" | "urn:quayside:problem:internal" | "urn:quayside:problem:service-unavailable";
             title: string;
             status: number;
             detail: string;
@@ -1269,7 +1269,10 @@ export interface operations {
     adminUsersCreate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1286,6 +1289,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
@@ -1306,7 +1318,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email-taken`: The address is taken. */
+            /** @description `email-taken`: The address is taken. `request-in-progress`: The same request is being worked on. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1315,7 +1327,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1913,7 +1925,10 @@ export interface operations {
     authRegister: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1932,7 +1947,25 @@ export interface operations {
                     "application/json": components["schemas"]["MailSent"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-in-progress`: The same request is being worked on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2304,7 +2337,10 @@ export interface operations {
     invitationsAccept: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2321,6 +2357,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
@@ -2341,6 +2386,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request-in-progress`: The same request is being worked on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `link-invalid`: The link no longer works. */
             410: {
                 headers: {
@@ -2350,7 +2404,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2503,7 +2557,10 @@ export interface operations {
     organizationsCreate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2522,6 +2579,15 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
                 headers: {
@@ -2531,7 +2597,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description `request-in-progress`: The same request is being worked on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2903,7 +2978,10 @@ export interface operations {
     organizationInvitationsCreate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 organizationId: string;
             };
@@ -2960,7 +3038,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already-member`: Already a member. `conflict`: The request conflicts with what is stored. */
+            /** @description `already-member`: Already a member. `conflict`: The request conflicts with what is stored. `request-in-progress`: The same request is being worked on. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2969,7 +3047,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3076,7 +3154,10 @@ export interface operations {
     organizationInvitationsResend: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 organizationId: string;
                 invitationId: string;
@@ -3121,6 +3202,24 @@ export interface operations {
             };
             /** @description `not-found`: Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-in-progress`: The same request is being worked on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
