@@ -17,6 +17,8 @@ import { IdempotencyModule } from './idempotency/idempotency.module.ts';
 import { InfoModule } from './info/info.module.ts';
 import { loggerOptions } from './logging/logger-options.ts';
 import { MailModule } from './mail/mail.module.ts';
+import { MaintenanceAdminModule } from './maintenance/maintenance-admin.module.ts';
+import { MaintenanceModule } from './maintenance/maintenance.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller.ts';
 import { OrganizationsModule } from './organizations/organizations.module.ts';
@@ -34,6 +36,7 @@ export class AppModule {
         DatabaseModule,
         IdempotencyModule,
         RedisModule,
+        MaintenanceModule,
         AuditModule,
         MailModule,
         MetricsModule,
@@ -43,6 +46,7 @@ export class AppModule {
         UsersModule,
         OrganizationsModule,
         AdminModule,
+        MaintenanceAdminModule,
         HousekeepingModule,
       ],
       controllers: [OpenApiController],

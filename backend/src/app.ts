@@ -12,6 +12,7 @@ import { requestContextMiddleware } from './http/request-context.middleware.ts';
 import { requireJson } from './http/require-json.middleware.ts';
 import { accessLog } from './logging/access-log.ts';
 import { AppLogger } from './logging/app-logger.ts';
+import { MaintenanceGate } from './maintenance/maintenance-gate.ts';
 import { HttpMetrics } from './metrics/http-metrics.ts';
 import { createDocument } from './openapi/document.ts';
 import { OpenApiDocument } from './openapi/openapi.controller.ts';
@@ -74,6 +75,7 @@ export async function configureApp(app: INestApplication): Promise<void> {
       xFrameOptions: { action: 'deny' },
     }),
   );
+  app.use(app.get(MaintenanceGate, { strict: false }).middleware);
   app.use(requireJson);
   app.enableShutdownHooks([], { useProcessExit: true });
   app.get(OpenApiDocument).value = createDocument(app);

@@ -26,6 +26,7 @@ export const PROBLEMS = {
   'precondition-required': { status: 428, title: 'If-Match is required' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong here' },
+  maintenance: { status: 503, title: 'Maintenance' },
   'service-unavailable': { status: 503, title: 'Temporarily unavailable' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
