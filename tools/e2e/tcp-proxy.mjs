@@ -1,9 +1,11 @@
 // A TCP proxy whose connections can be slowed, held and cut, for tests of what the product does then.
 //   node tcp-proxy.mjs CONTROL_PORT NAME=PORT:HOST:PORT…
-// GET / on the control port gives each proxy's state, PUT /NAME changes it: {"up":bool,"delayMs":number,"hold":{"match":text,"ms":number}|null}
+// GET / on the control port gives each proxy's state, PUT /NAME changes it: {"up":bool,"delayMs":number,"hold":{"match":text,"ms":number,"times":number}|null}
 //   up       false refuses connections and cuts those that are open
 //   delayMs  every answer of the server comes that much later
-//   hold     the answer to the next thing that the client sends with this text in it comes that much later, once
+//   hold     the answers to the next things that the client sends with this text in them come that much later; so many
+//            of them, all of the connection that sent the first
+// held says who sent what was held last.
 // One file without packages, so that the backend's own image can run it from a ConfigMap.
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer } from 'node:net';
@@ -11,7 +13,9 @@ import { connect, createServer } from 'node:net';
 const proxies = new Map();
 
 function makeProxy([port, host, targetPort]) {
-  const state = { up: true, delayMs: 0, hold: null, connections: 0 };
+  const state = { up: true, delayMs: 0, hold: null, held: null, connections: 0 };
+  /** The connection that the hold is for. */
+  let chosen;
   const sockets = new Set();
   const server = createServer({ noDelay: true }, (client) => {
     const target = connect({ host, port: Number(targetPort), noDelay: true });
@@ -33,9 +37,11 @@ function makeProxy([port, host, targetPort]) {
     client.on('close', () => (state.connections -= 1));
     client.on('data', (chunk) => {
       const { hold } = state;
-      if (hold && chunk.includes(hold.match)) {
-        state.hold = null;
+      if (hold && chunk.includes(hold.match) && (chosen ??= client) === client) {
         heldUntil = performance.now() + hold.ms;
+        state.held = { from: client.remoteAddress, times: (state.held?.times ?? 0) + 1 };
+        hold.times -= 1;
+        if (hold.times === 0) state.hold = null;
       }
       target.write(chunk);
     });
@@ -50,7 +56,10 @@ function makeProxy([port, host, targetPort]) {
   });
   const set = ({ up, delayMs, hold }) => {
     if (delayMs !== undefined) state.delayMs = delayMs;
-    if (hold !== undefined) state.hold = hold;
+    if (hold !== undefined) {
+      Object.assign(state, { hold, held: null });
+      chosen = undefined;
+    }
     if (up === undefined || up === state.up) return;
     state.up = up;
     if (up) return void server.listen(Number(port));

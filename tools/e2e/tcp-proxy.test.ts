@@ -69,14 +69,20 @@ test('it passes on, and slows every answer when told', async () => {
   socket.destroy();
 });
 
-test('it holds the one answer that it was told to, and no other', async () => {
-  await set({ hold: { match: 'slow', ms: 400 } });
+test('it holds as many answers of one connection as it was told to, and no other', async () => {
+  await set({ hold: { match: 'slow', ms: 400, times: 2 } });
   const [held, other] = [await open(), await open()];
   assert.ok((await say(other, 'quick')) < 100);
   const slow = say(held, 'a slow one');
-  assert.ok((await say(other, 'another slow one')) < 100, 'the second with that text');
+  assert.ok((await say(other, 'slow elsewhere')) < 100, 'on another connection');
   assert.ok((await slow) >= 395);
-  assert.ok((await say(held, 'slow again')) < 100, 'the next on the same connection');
+  assert.ok((await say(held, 'slow again')) >= 395, 'the second on the same connection');
+  assert.ok((await say(held, 'slow for the third time')) < 100);
+  const { echo: state } = (await (await fetch(`http://127.0.0.1:${control}`)).json()) as {
+    echo: { hold: unknown; held: { from: string; times: number } };
+  };
+  assert.deepEqual([state.hold, state.held.times], [null, 2]);
+  assert.match(state.held.from, /127\.0\.0\.1$/);
   held.destroy();
   other.destroy();
 });
