@@ -42,12 +42,11 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
 {{/*
-Peers of one API Service for nginx. The headless name gives it the pods, so that it can go to another pod for what is
-safe to repeat; it stands twice, because nginx never tries again where it knows a single peer (one pod).
+The pods of one headless Service for nginx, so that it can go from one to another. The name stands once: twice, half of
+the second tries would go to the pod that has just failed.
 */}}
 {{- define "frontend.servers" -}}
-{{- $name := printf "%s.%s.svc.%s" .service .root.Values.network.backendNamespace .root.Values.clusterDomain -}}
-server {{ $name }}:5000 resolve max_fails=0; server {{ $name }}:5000 resolve max_fails=0;
+server {{ .service }}.{{ .root.Values.network.backendNamespace }}.svc.{{ .root.Values.clusterDomain }}:5000 resolve {{ .failures }};
 {{- end }}
 
 {{/* One directive for each address of the edge. */}}
@@ -63,9 +62,12 @@ server {{ $name }}:5000 resolve max_fails=0; server {{ $name }}:5000 resolve max
 {{ base $path }}: |
   {{- $.Files.Get $path | trim | nindent 2 }}
 {{ end -}}
-{{- /* The image's entrypoint reads the cluster's DNS from the pod's resolv.conf. A second is how long a pod that has
+{{- /* What nginx needs in a cluster only. The image's entrypoint reads the cluster's DNS from the pod's resolv.conf. A second is how long a pod that has
        gone is still asked: nginx would keep a name for as long as its TTL says. */ -}}
-resolver.conf.template: |
+cluster.conf.template: |
   resolver ${NGINX_LOCAL_RESOLVERS} valid=1s;
   resolver_timeout 2s;
+  # A connection that the edge used less than this long ago isn't closed at SIGQUIT but serves one more request: the edge
+  # can't repeat a POST that was under way when its connection closed. (nginx 1.27.4 and later.)
+  keepalive_min_timeout 5s;
 {{- end }}
