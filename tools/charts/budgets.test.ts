@@ -7,6 +7,7 @@ import {
   blockedDrains,
   connections,
   defaultPool,
+  lateDeadlines,
   maxConnections,
   replicasBesideAutoscaler,
   shortGracePeriods,
@@ -21,6 +22,7 @@ import { danglingServices, looseImages, strayTokens, wrongPolicies } from './wir
 
 const perChart: [string, (of: Manifest[]) => string[]][] = [
   ['pods outlive preStop and drain', (of) => shortGracePeriods(of, timeouts())],
+  ['a request takes no longer than nginx waits and the drain lasts', (of) => lateDeadlines(of, timeouts())],
   ['disruption budgets never block a drain', blockedDrains],
   ['where an HPA rules nothing else sets replicas', replicasBesideAutoscaler],
   ['containers ask for no more than they may use', wrongResources],
