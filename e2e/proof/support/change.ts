@@ -7,7 +7,7 @@ import { cluster, repository } from '../../cluster/support/cluster.ts';
 import { settled, type Release } from '../../cluster/support/release.ts';
 import { calm, workloads } from './pods.ts';
 
-/** One value of a YAML file, or a piece of text; the piece must be there. */
+/** One value of a YAML file, or a piece of text, which must be there (`by` may name its groups: `$<name>`). */
 export type Edit =
   { file: string; key: string[]; value: unknown } | { file: string; text: string | RegExp; by: string };
 
@@ -23,7 +23,7 @@ async function edit(change: Edit): Promise<boolean> {
     document.setIn(change.key, change.value);
     after = document.toString({ lineWidth: 0 });
   } else {
-    after = before.replace(change.text, () => change.by);
+    after = before.replace(change.text, change.by);
     if (after === before) throw new Error(`${change.file} has no ${String(change.text)} to take away`);
   }
   if (after !== before) await writeFile(full, after);
