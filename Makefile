@@ -14,6 +14,10 @@ status: ## What runs, by process
 	$(stack) status
 logs: ## Follow the logs; one of them: make logs NAME=api
 	$(stack) logs $(NAME)
+maintenance-on: ## Stop serving users, here or in kubectl's cluster: make maintenance-on MESSAGE="New disks" MINUTES=30
+	$(stack) maintenance on
+maintenance-off: ## Serve users again; a cluster is KUBECONFIG's, or kubectl's own if no stack runs here
+	$(stack) maintenance off
 seed: ## Fill the running database with people and organizations: make seed USERS=10000
 	$(stack) exec npm run --silent seed -- --users $(or $(USERS),10000)
 
@@ -50,4 +54,4 @@ tools: ## Install what make up and make charts need, without starting anything
 help: ## This text
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
-.PHONY: up down clean status logs seed dev test lint api charts charts-write diff-env bench-start bench-adapters doctor tools help
+.PHONY: up down clean status logs maintenance-on maintenance-off seed dev test lint api charts charts-write diff-env bench-start bench-adapters doctor tools help
