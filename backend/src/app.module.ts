@@ -10,7 +10,7 @@ import type { AppConfig } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.ts';
-import { Closing } from './http/closing.middleware.ts';
+import { ClosingModule } from './http/closing.module.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { SchemaPipe } from './http/schema.pipe.ts';
 import { IdempotencyModule } from './idempotency/idempotency.module.ts';
@@ -33,6 +33,7 @@ export class AppModule {
       imports: [
         ConfigModule.with(config),
         LoggerModule.forRoot(loggerOptions(config)),
+        ClosingModule,
         DatabaseModule,
         IdempotencyModule,
         RedisModule,
@@ -52,7 +53,6 @@ export class AppModule {
       controllers: [OpenApiController],
       providers: [
         OpenApiDocument,
-        Closing,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

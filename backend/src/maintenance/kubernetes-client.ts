@@ -18,7 +18,10 @@ const configMapSchema = z.object({
 });
 export type ConfigMap = z.infer<typeof configMapSchema>;
 
-const eventSchema = z.object({ type: z.string(), object: z.looseObject({}) });
+const eventSchema = z.object({
+  type: z.string(),
+  object: z.looseObject({ code: z.number().optional(), message: z.string().optional() }),
+});
 
 export type WatchEvent = { type: 'changed' | 'deleted'; object: ConfigMap } | { type: 'bookmark' };
 
@@ -82,12 +85,12 @@ export class ConfigMapClient {
       timeoutSeconds: String(WATCH_SECONDS),
       ...(after ? { resourceVersion: after } : {}),
     });
-    const response = await this.open('GET', `${this.collection}?${query}`, undefined, signal);
+    const response = await this.open('GET', `${this.collection}?${query.toString()}`, undefined, signal);
     for await (const line of createInterface({ input: response, signal })) {
       if (line.trim() === '') continue;
       const { type, object } = eventSchema.parse(JSON.parse(line));
       if (type === 'BOOKMARK') onEvent({ type: 'bookmark' });
-      else if (type === 'ERROR') throw new KubernetesError(Number(object.code ?? 500), String(object.message ?? line));
+      else if (type === 'ERROR') throw new KubernetesError(object.code ?? 500, object.message ?? line);
       else onEvent({ type: type === 'DELETED' ? 'deleted' : 'changed', object: configMapSchema.parse(object) });
     }
     if (!response.complete && !signal.aborted) throw new Error('the watch broke off');
