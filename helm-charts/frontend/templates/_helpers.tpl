@@ -42,11 +42,13 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version }}
 {{- end }}
 
 {{/*
-The pods of one headless Service for nginx, so that it can go from one to another. The name stands once: twice, half of
-the second tries would go to the pod that has just failed.
+Peers of one API Service for nginx. The headless name gives it the pods, so that it can go to another pod for what is
+safe to repeat. DNS may name a pod for seconds after it has gone, and all of them may have gone by then: so the Service's
+own address, whose endpoints every node knows within moments, is the backup.
 */}}
 {{- define "frontend.servers" -}}
-server {{ .service }}.{{ .root.Values.network.backendNamespace }}.svc.{{ .root.Values.clusterDomain }}:5000 resolve {{ .failures }};
+{{- $domain := printf "%s.svc.%s" .root.Values.network.backendNamespace .root.Values.clusterDomain -}}
+server {{ .service }}-headless.{{ $domain }}:5000 resolve max_fails=0; server {{ .service }}.{{ $domain }}:8000 resolve backup max_fails=0;
 {{- end }}
 
 {{/* One directive for each address of the edge. */}}
