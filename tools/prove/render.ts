@@ -81,7 +81,7 @@ export const page = (proof: Proof): string =>
     '`make prove` writes this page and `proof.json` from what its suites measured on a cluster, through the TLS edge and nginx, with two',
     'pods of each kind. The load: requests at a constant rate whatever becomes of the answers (200 a second where nothing else is said),',
     'half on new connections (TLS sessions resumed), half on kept-alive ones, 20 of these with gaps of 4 to 6 s and 40 with gaps of 55 to',
-    '75 s; 20 % POSTs with an Idempotency-Key, 30 % reads of the API, 20 % pages, 30 % assets, a tenth of what is read by the operators’ host.',
+    '75 s; 20 % POSTs with an Idempotency-Key, 20 % reads of the API, 20 % pages, 40 % assets, a tenth of what is read by the operators’ host.',
     'A failure is every transport error, every answer that was not declared, and every one later than 2 s after it was due.',
     'Every write that was acknowledged is looked for at the end. [Decision 16](decisions/0016-proof.md) says why it is done so.',
     '',
