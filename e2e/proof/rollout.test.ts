@@ -1,5 +1,8 @@
 /** A rolling update under load: of the API, of the frontend, of both. */
+import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import { signUp, stranger, tokenOf } from '../cluster/support/people.ts';
+import { burstsAfter } from './support/bursts.ts';
 import { assertNothingDropped } from './support/load.ts';
 import { failuresOf, figure, linesOf } from './support/record.ts';
 import { rollouts } from './support/rollouts.ts';
@@ -17,3 +20,12 @@ for (const { title, run } of rollouts) {
     assertNothingDropped(report);
   });
 }
+
+test('POSTs that come when connections have been idle for as long as somebody keeps them are answered', async () => {
+  const person = stranger('Ida Idle');
+  await signUp(person);
+  // nginx closes after 50 s, the API after 65 s and one that Node adds.
+  const { sent, failures } = await burstsAfter([50_000, 65_000, 66_000], await tokenOf(person));
+  figure('rollout', 'POSTs after 50, 65 and 66 s of silence', `${failures.length} failures of ${sent}`, failures);
+  assert.deepEqual(failures, []);
+});

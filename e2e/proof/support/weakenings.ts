@@ -23,6 +23,17 @@ export const noDrain: Edit[] = [
 export const noSecondPod: Edit[] = [
   { file: proxy, text: 'proxy_next_upstream error timeout;', by: 'proxy_next_upstream off;' },
 ];
+/** The API closes idle connections after 2 s (Node adds one to what it is told), long before nginx does. */
+export const shortKeepAlive: Edit[] = [
+  {
+    file: api,
+    text: /^ {10}env:\n/m,
+    by: `          env:
+            - name: NODE_OPTIONS
+              value: "--import=data:text/javascript,import{Server}from'node:http';const{listen}=Server.prototype;Server.prototype.listen=function(...all){this.keepAliveTimeout=1000;return(listen.apply(this,all))}"
+`,
+  },
+];
 /** nginx stops at once, while the edge still knows it. */
 export const noFrontendPreStop: Edit[] = [{ file: web, text: lifecycle, by: '' }];
 export const oneApiPod: Edit[] = [{ file: values.backend, key: ['user', 'replicas'], value: 1 }];
