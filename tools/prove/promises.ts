@@ -35,7 +35,11 @@ const delivery = [
   'helm-charts/backend/templates/',
   'helm-charts/frontend/files/',
   'helm-charts/frontend/templates/',
+  'values/local/backend.yaml',
+  'values/local/frontend.yaml',
 ];
+/** What stands between the API and its servers in some suites. */
+const proxies = ['tools/e2e/proxies.ts', 'tools/e2e/tcp-proxy.mjs'];
 const harness = ['e2e/load/', 'e2e/proof/support/'];
 const own = (id: PromiseId): string[] => [`e2e/proof/${id}.test.ts`, `e2e/proof/controls/${id}.test.ts`];
 
@@ -65,7 +69,11 @@ export const promises: Promised[] = [
     'backend/src/redis/',
     'backend/src/http/problem.filter.ts',
   ]),
-  make('drain', 'A request in flight at SIGTERM finishes; one that outlasts the drain is cut and logged', 25, delivery),
+  make('drain', 'A request in flight at SIGTERM finishes; one that outlasts the drain is cut and logged', 25, [
+    ...delivery,
+    ...proxies,
+    'backend/src/http/deadline.middleware.ts',
+  ]),
 ];
 
 export function promiseOf(id: string): Promised {
