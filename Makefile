@@ -14,6 +14,10 @@ status: ## What runs, by process
 	$(stack) status
 logs: ## Follow the logs; one of them: make logs NAME=api
 	$(stack) logs $(NAME)
+maintenance-on: ## Stop serving users, here or in kubectl's cluster: make maintenance-on MESSAGE="New disks" MINUTES=30
+	$(stack) maintenance on
+maintenance-off: ## Serve users again; a cluster is KUBECONFIG's, or kubectl's own if no stack runs here
+	$(stack) maintenance off
 seed: ## Fill the running database with people and organizations: make seed USERS=10000
 	$(stack) exec npm run --silent seed -- --users $(or $(USERS),10000)
 
@@ -44,6 +48,17 @@ bench-start: ## Time from the API's start to ready; wants make up
 bench-adapters: ## Compare Express and Fastify under the real routes; wants make up
 	$(stack) exec node backend/bench/adapters.ts
 
+##@ Prove
+suites := rollout removal eviction maintenance faults drain
+prove: ## Bring the commit to the cluster of KUBECONFIG, prove what the README promises there, and write docs/proof.md
+	$(run) node tools/prove/main.ts all
+e2e-controls: ## Run the suites without what protects them, where they must fail; one of them: make e2e-controls SUITE=drain
+	$(run) node tools/prove/main.ts controls $(SUITE)
+# On a cluster that make e2e or make prove has prepared: make e2e-rollout, e2e-removal, e2e-eviction, …
+$(suites:%=e2e-%):
+	$(run) node tools/prove/main.ts suites $(@:e2e-%=%)
+.PHONY: prove e2e-controls $(suites:%=e2e-%)
+
 ##@ Machine
 doctor: ## What this machine lacks, and how to get it
 	$(stack) doctor
@@ -53,4 +68,4 @@ tools: ## Install what make up and make charts need, without starting anything
 help: ## This text
 	@awk -f tools/help.awk $(MAKEFILE_LIST)
 
-.PHONY: up down clean status logs seed dev test lint api charts charts-write diff-env e2e bench-start bench-adapters doctor tools help
+.PHONY: up down clean status logs maintenance-on maintenance-off seed dev test lint api charts charts-write diff-env e2e bench-start bench-adapters doctor tools help

@@ -18,6 +18,11 @@ export default defineConfig({
   expect: { timeout: 10_000 },
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
+  projects: [
+    { name: 'pages', testIgnore: 'maintenance.spec.ts' },
+    // Closes the app for everybody: alone, and one test at a time.
+    { name: 'maintenance', testMatch: 'maintenance.spec.ts', dependencies: ['pages'], fullyParallel: false },
+  ],
   use: {
     baseURL: stack.urls.app,
     browserName: 'chromium',

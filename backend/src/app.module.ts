@@ -10,12 +10,15 @@ import type { AppConfig } from './config/config.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import { HealthModule } from './health/health.module.ts';
 import { HousekeepingModule } from './housekeeping/housekeeping.module.ts';
-import { Closing } from './http/closing.middleware.ts';
+import { ClosingModule } from './http/closing.module.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
 import { SchemaPipe } from './http/schema.pipe.ts';
+import { IdempotencyModule } from './idempotency/idempotency.module.ts';
 import { InfoModule } from './info/info.module.ts';
 import { loggerOptions } from './logging/logger-options.ts';
 import { MailModule } from './mail/mail.module.ts';
+import { MaintenanceAdminModule } from './maintenance/maintenance-admin.module.ts';
+import { MaintenanceModule } from './maintenance/maintenance.module.ts';
 import { MetricsModule } from './metrics/metrics.module.ts';
 import { OpenApiController, OpenApiDocument } from './openapi/openapi.controller.ts';
 import { OrganizationsModule } from './organizations/organizations.module.ts';
@@ -30,8 +33,11 @@ export class AppModule {
       imports: [
         ConfigModule.with(config),
         LoggerModule.forRoot(loggerOptions(config)),
+        ClosingModule,
         DatabaseModule,
+        IdempotencyModule,
         RedisModule,
+        MaintenanceModule,
         AuditModule,
         MailModule,
         MetricsModule,
@@ -41,12 +47,12 @@ export class AppModule {
         UsersModule,
         OrganizationsModule,
         AdminModule,
+        MaintenanceAdminModule,
         HousekeepingModule,
       ],
       controllers: [OpenApiController],
       providers: [
         OpenApiDocument,
-        Closing,
         { provide: APP_GUARD, useClass: AccessGuard },
         { provide: APP_PIPE, useClass: SchemaPipe },
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -6,12 +6,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { PinoLogger } from 'nestjs-pino';
 import { AppModule } from './app.module.ts';
 import { AppConfig } from './config/config.ts';
-import { Closing } from './http/closing.middleware.ts';
+import { Closing } from './http/closing.ts';
 import { deadline } from './http/deadline.middleware.ts';
 import { requestContextMiddleware } from './http/request-context.middleware.ts';
 import { requireJson } from './http/require-json.middleware.ts';
 import { accessLog } from './logging/access-log.ts';
 import { AppLogger } from './logging/app-logger.ts';
+import { MaintenanceGate } from './maintenance/maintenance-gate.ts';
 import { HttpMetrics } from './metrics/http-metrics.ts';
 import { createDocument } from './openapi/document.ts';
 import { OpenApiDocument } from './openapi/openapi.controller.ts';
@@ -56,8 +57,7 @@ export async function configureApp(app: INestApplication): Promise<void> {
   app.use(requestContextMiddleware(config.env.TRUST_PROXY_HOPS));
   app.use(app.get(HttpMetrics).observe);
   app.use(accessLog(logger));
-  app.use(app.get(Closing).middleware);
-  app.use(deadline);
+  app.use(deadline(config.env.REQUEST_DEADLINE_SECONDS));
   // Answers are one person's; a route whose answer isn't says so itself.
   app.use((_request: IncomingMessage, response: ServerResponse, next: () => void) => {
     response.setHeader('Cache-Control', 'no-store');
@@ -74,6 +74,9 @@ export async function configureApp(app: INestApplication): Promise<void> {
       xFrameOptions: { action: 'deny' },
     }),
   );
+  // Both refuse, so they go behind what every answer carries and before what reads the request.
+  app.use(app.get(Closing).middleware);
+  app.use(app.get(MaintenanceGate, { strict: false }).middleware);
   app.use(requireJson);
   app.enableShutdownHooks([], { useProcessExit: true });
   app.get(OpenApiDocument).value = createDocument(app);

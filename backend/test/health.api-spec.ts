@@ -9,6 +9,7 @@ import { TcpProxy } from './support/tcp-proxy.ts';
 import { until } from './support/wait.ts';
 
 const LIVE = ['/health', '/healthz', '/live', '/health/live'];
+const CHECKS = ['draining', 'event-loop', 'maintenance', 'memory', 'migrations', 'mysql', 'redis'];
 const READY = ['/ready', '/health/ready'];
 
 let app: TestApp;
@@ -47,7 +48,7 @@ test.each(LIVE)('%s says that the process serves', async (path) => {
 test.each(READY)('%s lists what the pod needs', async (path) => {
   const answer = await get(path);
   expect(answer).toMatchObject({ status: 200, body: { status: 'ok' } });
-  expect(Object.keys(answer.body.details).sort()).toEqual(['event-loop', 'memory', 'migrations', 'mysql', 'redis']);
+  expect(Object.keys(answer.body.details).sort()).toEqual(CHECKS);
   expect(answer.headers.get('cache-control')).toBe('no-store');
 });
 
@@ -122,13 +123,7 @@ test('operators see every check', async () => {
   const operator = await signUpOperator(app);
   const { body } = await operator.client.get('/admin/dependencies');
   expect(body).toMatchObject({ status: 'ok' });
-  expect(body.checks.map(({ name }: { name: string }) => name).sort()).toEqual([
-    'event-loop',
-    'memory',
-    'migrations',
-    'mysql',
-    'redis',
-  ]);
+  expect(body.checks.map(({ name }: { name: string }) => name).sort()).toEqual(CHECKS);
 });
 
 describe('/metrics', () => {

@@ -6,6 +6,7 @@ import { createRoot } from 'react-dom/client';
 import { ConnectionBanner } from './app/connection-banner.tsx';
 import { shareNonce } from './app/csp-nonce.ts';
 import { followSession } from './app/follow-session.ts';
+import { LazyMaintenanceLayer } from './app/maintenance/lazy-layer.tsx';
 import { Providers } from './app/providers.tsx';
 import { createAppRouter } from './app/router.tsx';
 import { watchConnection } from './app/watch-connection.ts';
@@ -22,6 +23,7 @@ watchConnection(connection, queryClient);
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <Providers queryClient={queryClient}>
+      <LazyMaintenanceLayer router={router} />
       <RouterProvider router={router} />
       <ConnectionBanner />
     </Providers>

@@ -7,6 +7,7 @@ import {
   blockedDrains,
   connections,
   defaultPool,
+  lateDeadlines,
   maxConnections,
   replicasBesideAutoscaler,
   shortGracePeriods,
@@ -21,6 +22,7 @@ import { danglingServices, looseImages, lostReplicas, strayTokens, wrongPolicies
 
 const perChart: [string, (of: Manifest[]) => string[]][] = [
   ['pods outlive preStop and drain', (of) => shortGracePeriods(of, timeouts())],
+  ['a request takes no longer than nginx waits and the drain lasts', (of) => lateDeadlines(of, timeouts())],
   ['disruption budgets never block a drain', blockedDrains],
   ['where an HPA rules nothing else sets replicas', replicasBesideAutoscaler],
   ['the step to an HPA keeps the number of pods', lostReplicas],

@@ -29,8 +29,9 @@ function constant(file: string, pattern: RegExp): number {
 }
 
 export interface Timeouts {
-  /** How long the API lets a request take. */
+  /** How long the API lets a request take, and gives it to finish once it is told to stop, where nothing else is set. */
   deadline: number;
+  drain: number;
   /** How long the API keeps an idle connection. */
   keepAlive: number;
   /** How long nginx waits for an answer of the API, and keeps an idle connection to it. */
@@ -45,7 +46,8 @@ export function timeouts(): Timeouts {
     /^\s+keepalive_timeout (\d+)s;/gm,
   );
   return {
-    deadline: constant('backend/src/http/deadline.middleware.ts', /REQUEST_DEADLINE_MS = ([\d_]+)/) / 1000,
+    deadline: constant('backend/src/config/schema.ts', /REQUEST_DEADLINE_SECONDS: .*default\((\d+)\)/),
+    drain: constant('backend/src/config/schema.ts', /DRAIN_SECONDS: .*default\((\d+)\)/),
     keepAlive: constant('backend/src/app.ts', /KEEP_ALIVE_TIMEOUT_MS = ([\d_]+)/) / 1000,
     proxyRead: constant(`${templates}/proxy.inc.template`, /proxy_read_timeout (\d+)s;/),
     upstreamKeepAlive: [...upstreams].map(([, seconds]) => Number(seconds)),
@@ -68,14 +70,38 @@ export function timeoutsThatClash({ deadline, keepAlive, proxyRead, upstreamKeep
 
 const called = ({ kind, name }: { kind: string; name: string }): string => `${kind} ${name}`;
 
+/** A number that the pods of a Deployment are told, by its variable. */
+const told = (name: string, { pod }: Workload, manifests: Manifest[]): number | undefined => {
+  const texts = pod.containers.map((container) => variable(name, container, manifests));
+  const text = texts.find((one) => one !== undefined);
+  return text === undefined ? undefined : Number(text);
+};
+
+/** nginx must wait for longer than a request may take, and the drain must last as long as one. */
+export function lateDeadlines(manifests: Manifest[], { deadline, drain, proxyRead }: Timeouts): string[] {
+  return workloads(manifests)
+    .filter(({ kind, labels }) => kind === 'Deployment' && labels['app.kubernetes.io/name'] === 'backend')
+    .flatMap((workload) => {
+      const may = told('REQUEST_DEADLINE_SECONDS', workload, manifests) ?? deadline;
+      const drained = told('DRAIN_SECONDS', workload, manifests) ?? drain;
+      return [
+        ...(may < proxyRead ? [] : [`${called(workload)} lets requests take ${may} s, nginx waits ${proxyRead} s`]),
+        ...(may <= drained ? [] : [`${called(workload)} lets requests take ${may} s, its drain lasts ${drained} s`]),
+      ];
+    });
+}
+
 /** Pods must have time for preStop and for the longest request that came before SIGTERM. */
-export function shortGracePeriods(manifests: Manifest[], { deadline, proxyRead }: Timeouts): string[] {
+export function shortGracePeriods(manifests: Manifest[], timeouts: Timeouts): string[] {
   return workloads(manifests)
     .filter(({ kind }) => kind === 'Deployment')
     .flatMap((workload) => {
       const sleeps = workload.pod.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0);
       const preStop = Math.max(...sleeps);
-      const drain = workload.labels['app.kubernetes.io/name'] === 'frontend' ? proxyRead : deadline;
+      const drain =
+        workload.labels['app.kubernetes.io/name'] === 'frontend'
+          ? timeouts.proxyRead
+          : (told('DRAIN_SECONDS', workload, manifests) ?? timeouts.drain);
       const grace = workload.pod.terminationGracePeriodSeconds ?? 30;
       return [
         ...(preStop > 0

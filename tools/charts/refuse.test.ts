@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   blockedDrains,
+  lateDeadlines,
   replicasBesideAutoscaler,
   shortGracePeriods,
   timeoutsThatClash,
@@ -110,7 +111,7 @@ const handover = (deployment: string): object => ({
   },
 });
 
-const figures = { deadline: 30, keepAlive: 65, proxyRead: 35, upstreamKeepAlive: [50, 50] };
+const figures = { deadline: 30, drain: 30, keepAlive: 65, proxyRead: 35, upstreamKeepAlive: [50, 50] };
 const container = (objects: Objects) => {
   const first = objects.deployment.spec.template.spec.containers[0];
   assert.ok(first);
@@ -119,6 +120,7 @@ const container = (objects: Objects) => {
 
 type Check = (manifests: Manifest[]) => string[];
 const grace: Check = (of) => shortGracePeriods(of, figures);
+const deadlines: Check = (of) => lateDeadlines(of, figures);
 const database: Check = (of) => tooManyConnections(of, 55, 10);
 const versions: Check = (of) => looseImages(of, []);
 const digests: Check = (of) => looseImages(of, ['backend']);
@@ -129,6 +131,24 @@ const mistakes: [Check, string, (objects: Objects) => unknown, RegExp][] = [
     'a grace period that ends with the drain',
     (o) => (o.deployment.spec.template.spec.terminationGracePeriodSeconds = 35),
     /killed after 35 s, its preStop and drain take 5 \+ 30 s/,
+  ],
+  [
+    grace,
+    'a drain that outlasts the grace period',
+    (o) => container(o).env.push({ name: 'DRAIN_SECONDS', value: '40' }),
+    /killed after 45 s, its preStop and drain take 5 \+ 40 s/,
+  ],
+  [
+    deadlines,
+    'a request that may take as long as nginx waits',
+    (o) => container(o).env.push({ name: 'REQUEST_DEADLINE_SECONDS', value: '35' }),
+    /lets requests take 35 s, nginx waits 35 s/,
+  ],
+  [
+    deadlines,
+    'a drain that cuts what may still take its time',
+    (o) => container(o).env.push({ name: 'DRAIN_SECONDS', value: '20' }),
+    /lets requests take 30 s, its drain lasts 20 s/,
   ],
   [grace, 'no preStop', (o) => (container(o).lifecycle.preStop.sleep.seconds = 0), /no preStop sleep/],
   [
@@ -202,6 +222,12 @@ const mistakes: [Check, string, (objects: Objects) => unknown, RegExp][] = [
     'a Service without pods',
     (o) => (o.service.spec.selector = { a: 'b' }),
     /selects the pods of 0 workloads/,
+  ],
+  [
+    danglingServices,
+    'a Service that mixes the pods of two workloads',
+    (o) => (o.autoscaler = { ...o.deployment, metadata: { ...metadata, name: 'twin' } }),
+    /selects the pods of 2 workloads/,
   ],
   [
     strayTokens,

@@ -43,6 +43,9 @@ export function wrongPolicies(manifests: Manifest[]): string[] {
   ];
 }
 
+/** Services that are for the pods of several workloads. */
+const shared = ['backend-gate'];
+
 /** Services select pods that are there, by ports that these have. */
 export function danglingServices(manifests: Manifest[]): string[] {
   return manifests
@@ -56,7 +59,8 @@ export function danglingServices(manifests: Manifest[]): string[] {
       const own = workloads(manifests).filter(
         ({ namespace, labels }) => namespace === metadata.namespace && isSelected(labels, selector),
       );
-      if (own.length !== 1) return [`Service ${metadata.name} selects the pods of ${own.length} workloads`];
+      if (own.length < 1 || (own.length > 1 && !shared.includes(metadata.name)))
+        return [`Service ${metadata.name} selects the pods of ${own.length} workloads`];
       const open = own.flatMap(({ pod }) => pod.containers.flatMap((container) => container.ports ?? []));
       return ports
         .map(({ port, targetPort = port }) => targetPort)

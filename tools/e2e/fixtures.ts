@@ -8,14 +8,14 @@ export const smtpUrl = `smtp://mail.${fixtures}.svc.cluster.local:1025`;
 
 const labels = (name: string) => ({ 'app.kubernetes.io/name': name, 'app.kubernetes.io/part-of': 'quayside-e2e' });
 
-const service = (name: string, ports: { name: string; port: number }[]) => ({
+export const service = (name: string, ports: { name: string; port: number }[]) => ({
   apiVersion: 'v1',
   kind: 'Service',
   metadata: { name, namespace: fixtures, labels: labels(name) },
   spec: { selector: labels(name), ports },
 });
 
-const deployment = (name: string, container: object, volumes: object[]) => ({
+export const deployment = (name: string, container: object, volumes: object[]) => ({
   apiVersion: 'apps/v1',
   kind: 'Deployment',
   metadata: { name, namespace: fixtures, labels: labels(name) },
@@ -47,13 +47,13 @@ const deployment = (name: string, container: object, volumes: object[]) => ({
   },
 });
 
-const namespace = {
+export const namespace = {
   apiVersion: 'v1',
   kind: 'Namespace',
   metadata: { name: fixtures, labels: { 'pod-security.kubernetes.io/enforce': 'restricted' } },
 };
 
-const rolledOut = (name: string): Promise<string> =>
+export const rolledOut = (name: string): Promise<string> =>
   kubectl(['-n', fixtures, 'rollout', 'status', `deployment/${name}`, '--timeout=120s'], { timeoutMs: 150_000 });
 
 /** @param image one that has Node: the backend's own */

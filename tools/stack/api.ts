@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { digest, writeWhole } from './files.ts';
 import { nodeProgram } from './mail.ts';
+import { maintenanceFile } from './maintenance.ts';
 import type { Service, ServiceIdentity } from './services.ts';
 import { urlsOf, type Settings } from './settings.ts';
 
@@ -39,6 +40,7 @@ export function apiEnvironment(settings: Settings, { databaseUrl, redisUrl }: Co
     OPS_URL: urls.ops,
     JWT_KEYS_DIR: path.join(local, 'jwt'),
     TRUST_PROXY_HOPS: '1',
+    MAINTENANCE_FILE: maintenanceFile(local, 'native'),
     APP_ENVIRONMENT: 'local',
     APP_VERSION: versionOf(root),
     APP_COMMIT: commitOf(root),

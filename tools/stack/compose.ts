@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { chmod, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { apiEnvironment, commitOf, versionOf } from './api.ts';
@@ -7,6 +8,7 @@ import { baseImages, quiet } from './engine.ts';
 import { StackError, reasonOf } from './failure.ts';
 import { digest, writeIfChanged } from './files.ts';
 import { localDatabaseUrl } from './database.ts';
+import { maintenanceFile } from './maintenance.ts';
 import { localRedisUrl } from './redis.ts';
 import { findProgram } from './packages.ts';
 import { requireFree } from './ports.ts';
@@ -185,8 +187,17 @@ async function writeEnvironmentFiles(settings: Settings, secrets: Secrets): Prom
   const files: Record<string, Record<string, string>> = {
     mysql: { MYSQL_ROOT_PASSWORD: secrets.MYSQL_ROOT_PASSWORD, MYSQL_PASSWORD: secrets.MYSQL_PASSWORD },
     redis: { REDIS_PASSWORD: secrets.REDIS_PASSWORD },
-    backend: { ...shared, SMTP_URL: 'smtp://mail:1025', JWT_KEYS_DIR: '/config/jwt' },
+    backend: {
+      ...shared,
+      SMTP_URL: 'smtp://mail:1025',
+      JWT_KEYS_DIR: '/config/jwt',
+      MAINTENANCE_FILE: '/maintenance/maintenance',
+    },
   };
+  // The containers' user writes there too when an operator switches maintenance, whoever that user is on this machine.
+  const shelf = path.dirname(maintenanceFile(settings.local, 'compose'));
+  await mkdir(shelf, { recursive: true });
+  await chmod(shelf, 0o777);
   for (const [name, values] of Object.entries(files)) {
     const text = Object.entries(values)
       .map(([key, value]) => `${key}=${value}\n`)

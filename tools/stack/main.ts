@@ -1,4 +1,4 @@
-// The local stack: node tools/stack/main.ts up | down | clean | status | logs | dev | doctor | tools | exec
+// The local stack: node tools/stack/main.ts up | down | clean | status | logs | dev | doctor | tools | exec | maintenance
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
@@ -10,6 +10,7 @@ import { dev } from './dev.ts';
 import { doctor } from './doctor.ts';
 import { StackError, reasonOf } from './failure.ts';
 import { takeLock } from './lock.ts';
+import { refuseMaintenance, switchMaintenance } from './maintenance.ts';
 import { nativeDown, nativeUp, requirePrograms } from './native.ts';
 import { choosePlan } from './plan.ts';
 import { ensureSecrets, ensureSigningKeys } from './secrets.ts';
@@ -31,6 +32,7 @@ async function up(settings: Settings): Promise<void> {
     console.log(
       `Starting Quayside, ${plan.app === 'compose' ? 'with Docker Compose' : 'as native processes'}: ${reason}.`,
     );
+    await refuseMaintenance(local, plan.app);
     await makeWay(settings, plan);
     const state =
       plan.app === 'compose' ? await composeUp(settings, secrets, plan) : await nativeUp(settings, secrets, plan);
@@ -66,7 +68,9 @@ async function down(settings: Settings): Promise<void> {
 }
 
 /** Everything that the stack itself keeps; tools and caches that others keep under .local stay. */
-const ownEntries = ['database', 'redis', 'mail', 'nginx', 'run', 'log', 'jwt', 'compose', 'env', 'stack.json'];
+const ownEntries = [
+  ...['database', 'redis', 'mail', 'nginx', 'run', 'log', 'jwt', 'compose', 'env', 'maintenance', 'stack.json'],
+];
 
 async function clean(settings: Settings): Promise<void> {
   const { local } = settings;
@@ -143,9 +147,12 @@ async function main([command = '', ...args]: string[]): Promise<number> {
       return 0;
     case 'exec':
       return exec(settings, args);
+    case 'maintenance':
+      await switchMaintenance(settings, args[0]);
+      return 0;
     default:
       throw new StackError(
-        `"${command}" is unknown; expected up, down, clean, status, logs, dev, doctor, tools or exec.`,
+        `"${command}" is unknown; expected up, down, clean, status, logs, dev, doctor, tools, exec or maintenance.`,
       );
   }
 }

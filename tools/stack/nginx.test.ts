@@ -1,145 +1,25 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { readFile, readdir, stat } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { gzipSync } from 'node:zlib';
-import { nginxIdentity, nginxService, templateDirectory, templateValues } from './nginx.ts';
-import { ensurePrograms } from './packages.ts';
-import { removeScratch, scratchSettings } from './scratch.ts';
-import { ensureService, stopService } from './services.ts';
-import type { Settings } from './settings.ts';
+import { Edge, rawHeaders, securityHeaders } from './nginx-fixture.ts';
+import { templateDirectory, templateValues } from './nginx.ts';
 import { namesIn } from './template.ts';
 import { send } from './verify.ts';
 
-// A real nginx with the chart's templates, and upstreams that really listen and write down what reaches them.
-
-interface Received {
-  server: 'api' | 'admin';
-  method: string;
-  url: string;
-  headers: http.IncomingHttpHeaders;
-}
-
-let settings: Settings;
+let edge: Edge;
 let app: string;
 let ops: string;
-const received: Received[] = [];
-const upstreams: http.Server[] = [];
-/** What the upstreams do with a request; tests replace it. */
-let answer: http.RequestListener;
-
-const answerWell: http.RequestListener = (_request, response) => {
-  response.writeHead(200, {
-    'content-type': 'application/json',
-    // What an API with helmet sends; the edge says each of these once.
-    'content-security-policy': "default-src 'self'",
-    'x-content-type-options': 'nosniff',
-    'referrer-policy': 'no-referrer',
-    'strict-transport-security': 'max-age=1',
-    'x-request-id': 'from-the-api',
-    'x-powered-by': 'something',
-    etag: '"7"',
-  });
-  response.end(JSON.stringify({ filler: 'x'.repeat(2000) }));
-};
-
-async function startUpstream(server: Received['server'], port: number): Promise<void> {
-  const upstream = http.createServer((request, response) => {
-    received.push({ server, method: request.method ?? '', url: request.url ?? '', headers: request.headers });
-    answer(request, response);
-  });
-  upstream.listen(port, '127.0.0.1');
-  await once(upstream, 'listening');
-  upstreams.push(upstream);
-}
-
-function stopUpstreams(): Promise<unknown> {
-  const closing = upstreams.splice(0).map((upstream) => {
-    upstream.closeAllConnections();
-    return new Promise((resolve) => upstream.close(resolve));
-  });
-  return Promise.all(closing);
-}
-
-async function serve(changes: Record<string, string> = {}): Promise<void> {
-  const root = path.join(settings.local, 'site');
-  const service = await nginxService(settings, { ...templateValues(settings), APP_ROOT: root, ...changes });
-  await ensureService(settings.local, service);
-}
 
 before(async () => {
-  settings = await scratchSettings();
-  await ensurePrograms(settings.local, ['nginx'], () => undefined);
-  app = `http://localhost:${settings.ports.APP_PORT}`;
-  ops = `http://ops.localhost:${settings.ports.APP_PORT}`;
-  const root = path.join(settings.local, 'site');
-  await mkdir(path.join(root, 'assets'), { recursive: true });
-  await writeFile(
-    path.join(root, 'index.html'),
-    '<!doctype html><html data-nonce="__CSP_NONCE__"><i nonce="__CSP_NONCE__"></i></html>',
-  );
-  await writeFile(path.join(root, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  const script = `// ${'y'.repeat(3000)}`;
-  await writeFile(path.join(root, 'assets/app-1a2b3c.js'), script);
-  await writeFile(path.join(root, 'assets/app-1a2b3c.js.gz'), gzipSync(script));
+  edge = await Edge.create();
+  ({ app, ops } = edge);
 });
-
-test.beforeEach(async () => {
-  received.length = 0;
-  answer = answerWell;
-  if (upstreams.length === 0) {
-    await startUpstream('api', settings.ports.API_PORT);
-    await startUpstream('admin', settings.ports.ADMIN_API_PORT);
-  }
-  await serve();
-});
-
-afterEach(async () => {
-  await stopUpstreams();
-});
-
-after(async () => {
-  await stopUpstreams();
-  await stopService(settings.local, nginxIdentity(settings.local));
-  await removeScratch(settings);
-});
-
-const securityHeaders = [
-  'content-security-policy',
-  'cross-origin-opener-policy',
-  'permissions-policy',
-  'referrer-policy',
-  'x-content-type-options',
-  'x-request-id',
-] as const;
-
-/** Node joins a header that came twice with a comma, where it doesn't keep the first alone; so look at the raw list. */
-async function rawHeaders(
-  url: string,
-  method = 'GET',
-): Promise<{ status: number; names: string[]; all: Map<string, string> }> {
-  const { hostname, port, pathname } = new URL(url);
-  const request = http.request({
-    host: '127.0.0.1',
-    port,
-    path: pathname,
-    method,
-    headers: { host: hostname },
-    agent: false,
-  });
-  request.end();
-  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
-  response.resume();
-  const names = response.rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
-  const values = response.rawHeaders.filter((_, index) => index % 2 === 1);
-  return {
-    status: response.statusCode ?? 0,
-    names,
-    all: new Map(names.map((name, index) => [name, values[index] ?? ''])),
-  };
-}
+test.beforeEach(() => edge.reset());
+afterEach(() => edge.stopUpstreams());
+after(() => edge.remove());
 
 test('every answer carries each security header once, errors included', async () => {
   for (const [url, status, method] of [
@@ -175,14 +55,14 @@ test('a 304 carries the security headers and the caching of the asset', async ()
 });
 
 test('HSTS is sent where the value is set', async () => {
-  await serve({ HSTS: 'max-age=31536000; includeSubDomains' });
+  await edge.serve({ HSTS: 'max-age=31536000; includeSubDomains' });
   const { headers } = await send(`${app}/metrics`);
   assert.equal(headers['strict-transport-security'], 'max-age=31536000; includeSubDomains');
 });
 
 test("the shell's nonce is the policy's, and another one in each answer", async () => {
   const seen = new Set<string>();
-  const written = (await stat(path.join(settings.local, 'site/index.html'))).mtime.toUTCString();
+  const written = (await stat(path.join(edge.settings.local, 'site/index.html'))).mtime.toUTCString();
   for (const url of [`${app}/`, `${app}/organizations/7`, `${app}/index.html`]) {
     const { body, headers } = await send(url);
     const nonce = /'nonce-([0-9a-f]{32})'/.exec(headers['content-security-policy']?.toString() ?? '')?.[1];
@@ -234,11 +114,11 @@ test('what is for probes and the monitoring is 404 from outside, however it is s
       assert.equal(response.statusCode, 404, `${origin}${place}`);
     }
   }
-  assert.deepEqual(received, []);
+  assert.deepEqual(edge.received, []);
 });
 
 test('/edge-health answers by itself, with no API', async () => {
-  await stopUpstreams();
+  await edge.stopUpstreams();
   const { status, body } = await send(`${app}/edge-health`);
   assert.deepEqual([status, body], [200, 'ok\n']);
 });
@@ -249,7 +129,7 @@ test('the API, its document and the public keys are reached; the operators’ ho
     assert.equal((await send(ops + place)).status, 200, place);
   }
   assert.deepEqual(
-    received.map(({ server, url }) => `${server} ${url}`),
+    edge.received.map(({ server, url }) => `${server} ${url}`),
     ['/api/v1/users/me?limit=3', '/api/openapi.json', '/api/info', '/.well-known/jwks.json'].flatMap((place) => [
       `api ${place}`,
       `admin ${place}`,
@@ -265,7 +145,7 @@ test('what the API sets about caching stands, and its JSON is compressed', async
     plain.headers['content-security-policy'],
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   );
-  answer = (_request, response) =>
+  edge.answer = (_request, response) =>
     response.writeHead(503, { 'cache-control': 'no-cache', 'retry-after': '300' }).end('{"own":true}');
   const own = await send(`${app}/api/info`);
   assert.equal(own.status, 503);
@@ -285,7 +165,7 @@ test("who the client is, is nginx's word: forwarded headers from outside are dro
       forwarded: 'for=203.0.113.9',
     },
   });
-  const headers = received[0]?.headers ?? {};
+  const headers = edge.received[0]?.headers ?? {};
   assert.equal(headers['x-forwarded-for'], '127.0.0.1');
   assert.equal(headers['x-real-ip'], '127.0.0.1');
   assert.equal(headers['x-forwarded-proto'], 'http');
@@ -309,19 +189,19 @@ test('where TLS is used, what came to the edge without it is sent there; health 
 });
 
 test('a trusted edge in front says who the client is and that it came by TLS; hops before it are not believed', async () => {
-  await serve({ REAL_IP_FROM: 'set_real_ip_from 127.0.0.1/32;', TRUSTED_EDGE: '127.0.0.1/32 1;' });
+  await edge.serve({ REAL_IP_FROM: 'set_real_ip_from 127.0.0.1/32;', TRUSTED_EDGE: '127.0.0.1/32 1;' });
   await send(`${app}/api/info`, {
     headers: { 'x-forwarded-for': '198.51.100.7, 203.0.113.9', 'x-forwarded-proto': 'https' },
   });
-  const headers = received[0]?.headers ?? {};
+  const headers = edge.received[0]?.headers ?? {};
   assert.equal(headers['x-forwarded-for'], '203.0.113.9');
   assert.equal(headers['x-real-ip'], '203.0.113.9');
   assert.equal(headers['x-forwarded-proto'], 'https');
 
   const both = { REAL_IP_FROM: 'set_real_ip_from 127.0.0.1/32; set_real_ip_from 203.0.113.0/24;' };
-  await serve({ ...both, TRUSTED_EDGE: '127.0.0.1/32 1; 203.0.113.0/24 1;' });
+  await edge.serve({ ...both, TRUSTED_EDGE: '127.0.0.1/32 1; 203.0.113.0/24 1;' });
   await send(`${app}/api/info`, { headers: { 'x-forwarded-for': '192.0.2.1, 198.51.100.7, 203.0.113.9' } });
-  assert.equal(received[1]?.headers['x-real-ip'], '198.51.100.7', 'the last address that no trusted edge has');
+  assert.equal(edge.received[1]?.headers['x-real-ip'], '198.51.100.7', 'the last address that no trusted edge has');
 });
 
 test('a request id that is well formed is kept, any other replaced; it is passed on and returned', async () => {
@@ -332,11 +212,11 @@ test('a request id that is well formed is kept, any other replaced; it is passed
     ['x'.repeat(129), false],
     ['quote"inside-it', false],
   ] as const) {
-    received.length = 0;
+    edge.received.length = 0;
     const { headers } = await send(`${app}/api/info`, { headers: { 'x-request-id': given } });
     assert.equal(
       headers['x-request-id'],
-      received[0]?.headers['x-request-id'],
+      edge.received[0]?.headers['x-request-id'],
       'the API gets what the client gets back',
     );
     assert.equal(headers['x-request-id'] === given, kept, given);
@@ -345,7 +225,7 @@ test('a request id that is well formed is kept, any other replaced; it is passed
 });
 
 test('with no API behind it /api is a 503 problem that says when to come back; the SPA stays', async () => {
-  await stopUpstreams();
+  await edge.stopUpstreams();
   for (const method of ['GET', 'POST']) {
     const { status, headers, body } = await send(`${app}/api/v1/users/me.json`, {
       method,
@@ -365,26 +245,26 @@ test('with no API behind it /api is a 503 problem that says when to come back; t
 });
 
 test('an API that comes back is used at once: no address is set aside', async () => {
-  await stopUpstreams();
+  await edge.stopUpstreams();
   assert.equal((await send(`${app}/api/info`)).status, 503);
-  await startUpstream('api', settings.ports.API_PORT);
+  await edge.startUpstream('api');
   assert.equal((await send(`${app}/api/info`)).status, 200);
 });
 
 test('a GET whose connection breaks is tried once more; a POST or PATCH never', async () => {
-  answer = (request) => request.socket.destroy();
+  edge.answer = (request) => request.socket.destroy();
   for (const [method, times] of [
     ['GET', 2],
     ['POST', 1],
     ['PATCH', 1],
   ] as const) {
-    received.length = 0;
+    edge.received.length = 0;
     const { status } = await send(`${app}/api/v1/organizations`, {
       method,
       ...(method === 'GET' ? {} : { body: '{}' }),
     });
     assert.equal(status, 503, method);
-    assert.equal(received.length, times, `${method} reached the API ${received.length} times`);
+    assert.equal(edge.received.length, times, `${method} reached the API ${edge.received.length} times`);
   }
 });
 
@@ -396,11 +276,11 @@ test('a body over the limit is a 413 problem and never reaches the API', async (
   assert.equal(status, 413);
   assert.equal(headers['content-type'], 'application/problem+json');
   assert.equal((JSON.parse(body) as { type: string }).type, 'urn:quayside:problem:body-too-large');
-  assert.deepEqual(received, []);
+  assert.deepEqual(edge.received, []);
 });
 
 test('an address that asks too often gets a 429 problem with Retry-After', async () => {
-  await serve({ API_RATE: '1r/s', API_BURST: '1' });
+  await edge.serve({ API_RATE: '1r/s', API_BURST: '1' });
   const answers = await Promise.all(Array.from({ length: 6 }, () => send(`${app}/api/info`)));
   const refused = answers.filter(({ status }) => status === 429);
   assert.equal(refused.length, 4, 'one by the rate, one by the burst, the rest refused');
@@ -410,7 +290,7 @@ test('an address that asks too often gets a 429 problem with Retry-After', async
 });
 
 test('without the shell a navigation gets the outage page, whose style needs no API', async () => {
-  await serve({ APP_ROOT: path.join(settings.local, 'nowhere') });
+  await edge.serve({ APP_ROOT: path.join(edge.settings.local, 'nowhere') });
   const page = await send(`${app}/organizations`);
   assert.equal(page.status, 503);
   assert.equal(page.headers['retry-after'], '5');
@@ -429,7 +309,7 @@ test('the access log is JSON without query strings or credentials', async () => 
       cookie: 'quayside_refresh=secret-cookie',
     },
   });
-  const log = await readFile(path.join(settings.local, 'log/nginx-access.log'), 'utf8');
+  const log = await readFile(path.join(edge.settings.local, 'log/nginx-access.log'), 'utf8');
   const entries = log
     .trim()
     .split('\n')
@@ -441,14 +321,14 @@ test('the access log is JSON without query strings or credentials', async () => 
 });
 
 test('every variable of the templates has a value here and a default in the image', async () => {
-  const directory = templateDirectory(settings.root);
+  const directory = templateDirectory(edge.settings.root);
   const names = new Set<string>();
-  for (const file of ['default.conf.template', 'proxy.inc.template', 'site.inc.template']) {
+  for (const file of (await readdir(directory)).filter((entry) => entry.endsWith('.template'))) {
     for (const name of namesIn(await readFile(path.join(directory, file), 'utf8'))) names.add(name);
   }
   const wanted = [...names].sort();
-  assert.deepEqual(Object.keys(templateValues(settings)).sort(), wanted);
-  const dockerfile = await readFile(path.join(settings.root, 'frontend/Dockerfile'), 'utf8');
+  assert.deepEqual(Object.keys(templateValues(edge.settings)).sort(), wanted);
+  const dockerfile = await readFile(path.join(edge.settings.root, 'frontend/Dockerfile'), 'utf8');
   const defaults = [...dockerfile.matchAll(/^(?:ENV)?\s+([A-Z_]+)=/gm)].map((match) => match[1]);
   for (const name of wanted) assert.ok(defaults.includes(name), `frontend/Dockerfile has no default for ${name}`);
 });

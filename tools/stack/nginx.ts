@@ -27,7 +27,7 @@ export function nginxIdentity(local: string): ServiceIdentity {
 /** The values of the templates' variables for a private nginx in front of private API processes. */
 export function templateValues(settings: Settings): Record<string, string> {
   const { root, local, ports } = settings;
-  // Twice, as in the cluster; see the template.
+  // Twice, because nginx never tries again where it knows a single peer.
   const servers = (port: number) => `server 127.0.0.1:${port} max_fails=0; `.repeat(2).trim();
   return {
     LISTEN: `127.0.0.1:${ports.APP_PORT}`,
@@ -37,6 +37,10 @@ export function templateValues(settings: Settings): Record<string, string> {
     ACCESS_LOG: `"${path.join(local, 'log/nginx-access.log')}"`,
     BACKEND_SERVERS: servers(ports.API_PORT),
     ADMIN_SERVERS: servers(ports.ADMIN_API_PORT),
+    GATE_SERVERS: [ports.API_PORT, ports.ADMIN_API_PORT]
+      .map((port) => `server 127.0.0.1:${port} max_fails=2 fail_timeout=1s;`)
+      .join(' '),
+    CACHE_ROOT: path.join(home(local), 'tmp'),
     RESOLVER: '',
     REAL_IP_FROM: '',
     TRUSTED_EDGE: '',

@@ -5,6 +5,7 @@ import { CurrentPrincipal, type Principal } from '../access/principal.ts';
 import { type Page, pageOf } from '../http/page.ts';
 import { idSchema } from '../http/schemas.ts';
 import { IfMatch, NeedsIfMatch, Versioned } from '../http/versioned.ts';
+import { Idempotent, KEY_PROBLEMS } from '../idempotency/idempotent.decorator.ts';
 import { Answers } from '../openapi/answers.ts';
 import {
   type AdminUser,
@@ -32,9 +33,10 @@ export class AdminUsersController {
   }
 
   @Post()
+  @Idempotent()
   @Versioned()
   @ApiOperation({ summary: 'Make an account; its person gets a link to choose a password' })
-  @Answers(201, adminUserSchema, ['forbidden', 'email-taken', 'validation-failed'])
+  @Answers(201, adminUserSchema, ['forbidden', 'email-taken', 'validation-failed', ...KEY_PROBLEMS])
   create(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: adminUserBody }) body: AdminUserBody,

@@ -28,6 +28,9 @@ export const AUDIT_ACTIONS = [
   'invitation.created',
   'invitation.resent',
   'invitation.revoked',
+  'maintenance.enabled',
+  'maintenance.scheduled',
+  'maintenance.disabled',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

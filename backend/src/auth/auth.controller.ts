@@ -5,6 +5,7 @@ import { CurrentPrincipal, type Principal } from '../access/principal.ts';
 import { type Page, pageOf, type PageQuery, pageQuery } from '../http/page.ts';
 import { Problem } from '../http/problem.ts';
 import { idSchema } from '../http/schemas.ts';
+import { Idempotent, KEY_PROBLEMS } from '../idempotency/idempotent.decorator.ts';
 import { Answers } from '../openapi/answers.ts';
 import {
   type AuthSession,
@@ -46,8 +47,9 @@ export class AuthController {
 
   @Post('register')
   @Access('public')
+  @Idempotent(({ email }) => String(email).trim().toLowerCase())
   @ApiOperation({ summary: 'Sign up; the account comes with the link in the mail' })
-  @Answers(202, mailSentSchema, ['validation-failed'])
+  @Answers(202, mailSentSchema, ['validation-failed', ...KEY_PROBLEMS])
   async register(@Body({ schema: registerBody }) body: RegisterBody): Promise<EmailBody> {
     await this.registration.register(body);
     return { email: body.email };

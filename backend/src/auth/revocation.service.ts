@@ -2,6 +2,7 @@ import { Injectable, Logger, type OnApplicationShutdown, type OnModuleInit } fro
 import { z } from 'zod';
 import { Clock } from '../config/clock.ts';
 import { DatabaseService } from '../database/database.service.ts';
+import { afterCommit } from '../database/unit-of-work.ts';
 import { idSchema } from '../http/schemas.ts';
 import { type RedisClient, RedisService } from '../redis/redis.service.ts';
 import { ACCESS_TOKEN_SECONDS } from './access-token.service.ts';
@@ -71,14 +72,16 @@ export class RevocationService implements OnModuleInit, OnApplicationShutdown {
     return performance.now() < this.trustedUntil ? false : !(await this.sessions.isLive(sessionId));
   }
 
-  /** Call after the transaction that revoked them has committed. */
+  /** Tells all pods, once the revocation is committed. */
   async announce(sessionIds: string[]): Promise<void> {
     if (sessionIds.length === 0) return;
-    this.remember(sessionIds);
-    // Pods that don't hear it find it in MySQL.
-    await this.redis
-      .within(PUBLISH_TIMEOUT_MS, this.redis.client.publish(CHANNEL, JSON.stringify(sessionIds)))
-      .catch((error: unknown) => this.logger.debug({ err: error }, 'not published'));
+    await afterCommit(async () => {
+      this.remember(sessionIds);
+      // Pods that don't hear it find it in MySQL.
+      await this.redis
+        .within(PUBLISH_TIMEOUT_MS, this.redis.client.publish(CHANNEL, JSON.stringify(sessionIds)))
+        .catch((error: unknown) => this.logger.debug({ err: error }, 'not published'));
+    });
   }
 
   private receive(message: string): void {

@@ -6,6 +6,7 @@ import { Clock } from '../config/clock.ts';
 import { DatabaseService } from '../database/database.service.ts';
 import { Problem } from '../http/problem.ts';
 import { requestContext } from '../http/request-context.ts';
+import { MaintenanceService } from '../maintenance/maintenance.service.ts';
 import { User } from '../users/user.entity.ts';
 import { toUser } from '../users/user.schemas.ts';
 import { ACCESS_TOKEN_SECONDS, AccessTokenService } from './access-token.service.ts';
@@ -54,12 +55,13 @@ export class SignInService {
     private readonly revocation: RevocationService,
     private readonly tokens: AccessTokenService,
     private readonly audit: AuditService,
+    private readonly maintenance: MaintenanceService,
     private readonly clock: Clock,
   ) {}
 
   /**
    * @throws Problem invalid-credentials in the same words, after the same work, for an unknown address and a wrong
-   * password; account-disabled only to who knows the password
+   * password; account-disabled, and maintenance for who isn't an operator, only to who knows the password
    */
   async signIn({ email, password }: Login): Promise<IssuedSession> {
     const user = await this.dataSource.manager.findOneBy(User, { email });
@@ -74,6 +76,7 @@ export class SignInService {
       if (!current || current.passwordHash !== user.passwordHash) throw credentialsRefused();
       if (current.disabledAt)
         throw new Problem('account-disabled', 'An operator has disabled this account. Ask them why.');
+      this.refuseInMaintenance(current);
       const now = this.clock.now();
       const sessionId = uuidv7();
       const context = requestContext.getStore();
@@ -110,6 +113,7 @@ export class SignInService {
     if (session.revokedAt || session.expiresAt <= now) return refused;
     const user = await manager.findOneBy(User, { id: session.userId });
     if (!user || user.disabledAt) return refused;
+    this.refuseInMaintenance(user);
 
     // A token may come twice within the grace: two tabs at once, or an answer lost on the way. A sibling that such a
     // second coming made counts as overtaken once the other was used, and then lives no longer than the same grace. Anything
@@ -144,6 +148,11 @@ export class SignInService {
       return ids;
     });
     await this.revocation.announce(revoked);
+  }
+
+  /** Only pods for operators get here while it is on. What the transaction did until then is undone. */
+  private refuseInMaintenance({ role }: User): void {
+    if (role !== 'operator' && this.maintenance.isOn) throw this.maintenance.refusal();
   }
 
   private expiry(createdAt: Date): Date {

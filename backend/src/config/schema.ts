@@ -53,6 +53,24 @@ export const environmentSchema = z.object({
   /** Proxies in front whose X-Forwarded-For entries are believed, counted from the right (1: our nginx alone). */
   TRUST_PROXY_HOPS: integer(0, 10).default(1),
 
+  /** What is said about maintenance: the mounted copy of the ConfigMap, or, off a cluster, the truth itself. */
+  MAINTENANCE_FILE: z.string().min(1).default('/config/maintenance'),
+  /** The ConfigMap that is the truth; where it isn't given, `backend-maintenance` of the admin pod's own namespace. */
+  MAINTENANCE_CONFIGMAP: z
+    .string()
+    .regex(/^[a-z0-9-]+\/[a-z0-9.-]+$/, 'expected namespace/name, such as backend/backend-maintenance')
+    .optional(),
+  /** Set by Kubernetes in every pod. */
+  KUBERNETES_SERVICE_HOST: z.string().optional(),
+  KUBERNETES_SERVICE_PORT: integer(1, 65_535).default(443),
+  /** Where Kubernetes mounts the pod's credentials for its API. */
+  SERVICE_ACCOUNT_DIR: z.string().min(1).default('/var/run/secrets/kubernetes.io/serviceaccount'),
+
+  /** Seconds that a request may take until its answer begins. The proxy waits a little longer (35 s). */
+  REQUEST_DEADLINE_SECONDS: integer(1, 3600).default(30),
+  /** Seconds from SIGTERM in which requests may finish. terminationGracePeriodSeconds must leave 15 s more. */
+  DRAIN_SECONDS: integer(0, 3600).default(30),
+
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   LOG_FORMAT: z.enum(['json', 'pretty']).default('json'),
 

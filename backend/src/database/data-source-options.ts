@@ -2,12 +2,14 @@ import type { DataSourceOptions } from 'typeorm';
 import { AuditEventEntity } from '../audit/audit-event.entity.ts';
 import { PasswordReset, Registration } from '../auth/registration.entity.ts';
 import { RefreshTokenEntity, SessionEntity } from '../auth/session.entity.ts';
+import { StoredAnswer } from '../idempotency/stored-answer.entity.ts';
 import { OutboxMessage } from '../mail/outbox-message.entity.ts';
 import { Invitation, Membership, Organization } from '../organizations/organization.entity.ts';
 import { User } from '../users/user.entity.ts';
 import { StatementLogger } from './statement-logger.ts';
 import { Accounts1764000000000 } from './migrations/1764000000000-accounts.ts';
 import { Organizations1764000001000 } from './migrations/1764000001000-organizations.ts';
+import { IdempotencyKeys1764000002000 } from './migrations/1764000002000-idempotency-keys.ts';
 
 const ENTITIES = [
   User,
@@ -20,9 +22,10 @@ const ENTITIES = [
   Invitation,
   AuditEventEntity,
   OutboxMessage,
+  StoredAnswer,
 ];
 
-export const MIGRATIONS = [Accounts1764000000000, Organizations1764000001000];
+export const MIGRATIONS = [Accounts1764000000000, Organizations1764000001000, IdempotencyKeys1764000002000];
 export const MIGRATIONS_TABLE = 'schema_migrations';
 
 /** Milliseconds to wait for a new connection's TCP and MySQL handshake. */

@@ -3,7 +3,10 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { getHeapStatistics } from 'node:v8';
 import { DataSource } from 'typeorm';
+import { AppConfig } from '../config/config.ts';
 import { MIGRATIONS, MIGRATIONS_TABLE } from '../database/data-source-options.ts';
+import { Closing } from '../http/closing.ts';
+import { MaintenanceService } from '../maintenance/maintenance.service.ts';
 import { RedisService } from '../redis/redis.service.ts';
 import type { Check, Dependencies } from './health.schemas.ts';
 
@@ -16,7 +19,12 @@ const MAX_EVENT_LOOP_LAG_MS = 1000;
 /** Above it the garbage collector does little else. */
 const MAX_HEAP_RATIO = 0.95;
 
-type Probe = () => Promise<string> | string;
+interface Probe {
+  critical: boolean;
+  probe: () => Promise<string> | string;
+  /** Known without asking anyone, and true from one moment to the next. */
+  immediate?: boolean;
+}
 
 /** What readiness depends on. Critical: without it answers would be wrong or errors. Not critical: only slower. */
 @Injectable()
@@ -25,7 +33,9 @@ export class DependencyChecks implements OnApplicationShutdown {
   private migrated = false;
   private readonly logger = new Logger('Dependencies');
   private readonly last = new Map<string, string>();
-  private readonly probes: Record<string, { critical: boolean; probe: Probe }> = {
+  private readonly probes: Record<string, Probe> = {
+    draining: { critical: true, probe: () => this.serving(), immediate: true },
+    maintenance: { critical: true, probe: () => this.open(), immediate: true },
     mysql: { critical: true, probe: () => this.mysql() },
     migrations: { critical: true, probe: () => this.migrations() },
     redis: { critical: false, probe: () => this.redisPing() },
@@ -36,6 +46,9 @@ export class DependencyChecks implements OnApplicationShutdown {
   constructor(
     private readonly dataSource: DataSource,
     private readonly redis: RedisService,
+    private readonly closing: Closing,
+    private readonly maintenance: MaintenanceService,
+    private readonly config: AppConfig,
     private readonly indicators: HealthIndicatorService,
   ) {
     this.lag.enable();
@@ -47,12 +60,12 @@ export class DependencyChecks implements OnApplicationShutdown {
 
   /** One function a check, in terminus' terms. */
   get all(): (() => Promise<HealthIndicatorResult>)[] {
-    return Object.entries(this.probes).map(([name, { critical, probe }]) => async () => {
+    return Object.entries(this.probes).map(([name, { critical, probe, immediate }]) => async () => {
       const result = await this.indicators
         .check(name)
         .attempt(async () => ({ detail: await probe() }))
         .withTimeout(TIMEOUT_MS)
-        .cacheFor(CACHE_MS);
+        .cacheFor(immediate ? 0 : CACHE_MS);
       const { status, ...data } = result[name]!;
       this.noteChange(name, status, String(data.message ?? data.detail));
       // A check that isn't critical never takes the pod out of the load balancer.
@@ -77,6 +90,19 @@ export class DependencyChecks implements OnApplicationShutdown {
     const before = this.last.get(name) ?? 'up';
     this.last.set(name, status);
     if (before !== status) this.logger[status === 'up' ? 'log' : 'warn'](`${name} is ${status}: ${detail}`);
+  }
+
+  private serving(): string {
+    if (this.closing.isDraining) throw new Error('about to stop; takes nothing new');
+    return 'serving';
+  }
+
+  /** Pods for operators stay ready: they are who ends it. */
+  private open(): string {
+    const { state } = this.maintenance;
+    if (state !== 'on') return state;
+    if (this.config.env.ADMIN_ACCESS) return 'on; serving operators';
+    throw new Error('on; serving nobody');
   }
 
   private async mysql(): Promise<string> {

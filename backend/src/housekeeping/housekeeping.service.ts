@@ -1,6 +1,7 @@
 import { Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Clock } from '../config/clock.ts';
 import { DatabaseService } from '../database/database.service.ts';
+import { ANSWER_DAYS } from '../idempotency/stored-answer.entity.ts';
 
 const INTERVAL_MS = 3_600_000;
 /** Soon after a start as well, or pods that are replaced often would never get to it. */
@@ -17,6 +18,7 @@ const RULES = [
   { table: 'sessions', where: 'expires_at < ?', keepDays: 30 },
   { table: 'sessions', where: 'revoked_at < ?', keepDays: 30 },
   { table: 'outbox_messages', where: 'delivered_at < ?', keepDays: 7 },
+  { table: 'idempotency_keys', where: 'created_at < ?', keepDays: ANSWER_DAYS },
 ] as const;
 
 /** Deletes old rows in small batches. Several pods may do so at once; they only find less to do. */

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
-import { deadline, REQUEST_DEADLINE_MS } from './deadline.middleware.ts';
+import { deadline } from './deadline.middleware.ts';
 import type { ContextualRequest } from './request-context.middleware.ts';
+
+const SECONDS = 7;
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -13,19 +15,20 @@ function waiting(): { response: ServerResponse; end: ReturnType<typeof jest.fn> 
   const response = new ServerResponse(request);
   const end = jest.fn(() => response);
   response.end = end as never;
-  deadline(request, response, () => undefined);
+  deadline(SECONDS)(request, response, () => undefined);
   return { response, end };
 }
 
 test('a request that nothing has answered in time gets a 503 that says so', () => {
   const { response, end } = waiting();
-  jest.advanceTimersByTime(REQUEST_DEADLINE_MS - 1);
+  jest.advanceTimersByTime(SECONDS * 1000 - 1);
   expect(end).not.toHaveBeenCalled();
   jest.advanceTimersByTime(1);
   expect(response.statusCode).toBe(503);
   expect(JSON.parse(String(end.mock.calls[0]![0]))).toMatchObject({
     type: 'urn:quayside:problem:service-unavailable',
     status: 503,
+    detail: expect.stringMatching(/^No answer within 7 seconds\./),
     requestId: 'request-1234',
   });
 });
@@ -33,7 +36,7 @@ test('a request that nothing has answered in time gets a 503 that says so', () =
 test('an answer that has begun is left alone, as streams are', () => {
   const { response, end } = waiting();
   response.writeHead(200);
-  jest.advanceTimersByTime(REQUEST_DEADLINE_MS);
+  jest.advanceTimersByTime(SECONDS * 1000);
   expect(end).not.toHaveBeenCalled();
 });
 

@@ -14,6 +14,7 @@ export const PROBLEMS = {
   'not-found': { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'The request conflicts with what is stored' },
   'already-member': { status: 409, title: 'Already a member' },
+  'request-in-progress': { status: 409, title: 'The same request is being worked on' },
   'owner-must-transfer': { status: 409, title: 'The owner must hand over first' },
   'email-taken': { status: 409, title: 'The address is taken' },
   'link-invalid': { status: 410, title: 'The link no longer works' },
@@ -21,9 +22,11 @@ export const PROBLEMS = {
   'body-too-large': { status: 413, title: 'The body is too large' },
   'unsupported-media-type': { status: 415, title: 'The body must be JSON' },
   'validation-failed': { status: 422, title: 'Some fields are not valid' },
+  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key belongs to another request' },
   'precondition-required': { status: 428, title: 'If-Match is required' },
   'too-many-requests': { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Something went wrong here' },
+  maintenance: { status: 503, title: 'Maintenance' },
   'service-unavailable': { status: 503, title: 'Temporarily unavailable' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

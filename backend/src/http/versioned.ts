@@ -12,13 +12,13 @@ import { ApiHeader } from '@nestjs/swagger';
 import { map, type Observable } from 'rxjs';
 import { Problem } from './problem.ts';
 
-export const etagOf = (version: number): string => `"${version}"`;
+export const etagOf = (version: number | string): string => `"${version}"`;
 
 @Injectable()
 class EtagInterceptor implements NestInterceptor {
   constructor(private readonly adapterHost: HttpAdapterHost) {}
 
-  intercept(context: ExecutionContext, next: CallHandler<{ version: number }>): Observable<unknown> {
+  intercept(context: ExecutionContext, next: CallHandler<{ version: number | string }>): Observable<unknown> {
     const response: unknown = context.switchToHttp().getResponse();
     return next.handle().pipe(
       map((body) => {
@@ -36,7 +36,7 @@ export const Versioned = (): MethodDecorator => applyDecorators(UseInterceptors(
  * The version that the client saw. Updates need it, so that two people who edit at once don't overwrite each other
  * (RFC 9110, 13.1.1; RFC 6585, 3).
  */
-const IfMatchParam = createParamDecorator((_: undefined, context: ExecutionContext): number => {
+const ifMatch = (context: ExecutionContext, etag: RegExp, expected: string): string => {
   const header = context.switchToHttp().getRequest<{ headers: Record<string, string | undefined> }>().headers[
     'if-match'
   ];
@@ -46,17 +46,25 @@ const IfMatchParam = createParamDecorator((_: undefined, context: ExecutionConte
       "Send the ETag of what you last read in If-Match, so that no one else's change is lost.",
     );
   }
-  const version = /^"(\d{1,9})"$/.exec(header)?.[1];
+  const version = etag.exec(header)?.[1];
   if (version === undefined) {
-    throw new Problem(
-      'invalid-request',
-      'If-Match must be one ETag as this API sends it: a number in double quotes, such as "3".',
-    );
+    throw new Problem('invalid-request', `If-Match must be one ETag as this API sends it: ${expected}.`);
   }
-  return Number(version);
-});
+  return version;
+};
+
+const IfMatchParam = createParamDecorator((_: undefined, context: ExecutionContext): number =>
+  Number(ifMatch(context, /^"(\d{1,9})"$/, 'a number in double quotes, such as "3"')),
+);
+
+const IfMatchTextParam = createParamDecorator((_: undefined, context: ExecutionContext): string =>
+  ifMatch(context, /^"(\d{1,20})"$/, 'digits in double quotes, such as "1763731200000000000"'),
+);
 
 export const IfMatch = (): ParameterDecorator => IfMatchParam();
+
+/** For versions with more digits than a number holds. */
+export const IfMatchText = (): ParameterDecorator => IfMatchTextParam();
 
 /** Documents the header that `@IfMatch()` reads. */
 export const NeedsIfMatch = (): MethodDecorator =>

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { v7 as uuidv7 } from 'uuid';
 import { Clock } from '../config/clock.ts';
+import { afterCommit } from '../database/unit-of-work.ts';
 import type { Mail } from './mail.ts';
 import { OutboxMessage } from './outbox-message.entity.ts';
 
@@ -19,7 +20,7 @@ export type OutboxHandler<Kind extends keyof OutboxKinds> = (payload: OutboxKind
 @Injectable()
 export class Outbox {
   private readonly handlers = new Map<string, OutboxHandler<never>>();
-  /** Set by the worker, so that a message need not wait for the next poll. */
+  /** Set by the worker, so that a message need not wait for the next poll. Called once it is committed. */
   onAdded: () => void = () => undefined;
 
   constructor(private readonly clock: Clock) {}
@@ -55,6 +56,6 @@ export class Outbox {
       deliveredAt: null,
       deadAt: null,
     });
-    this.onAdded();
+    await afterCommit(() => this.onAdded());
   }
 }

@@ -7,7 +7,7 @@ import { OutboxMessage } from './outbox-message.entity.ts';
 import { Outbox } from './outbox.ts';
 
 const POLL_MS = 1000;
-/** Lets the transaction that wrote a message commit before we look. */
+/** Messages that are added at about the same time are claimed together. */
 const NUDGE_MS = 20;
 /** Claimed at once, and no more than are delivered at once: a claim must not run out while its message waits its turn. */
 const BATCH = 5;

@@ -4,6 +4,7 @@ import { Access } from '../access/access.decorator.ts';
 import { CurrentPrincipal, type Principal } from '../access/principal.ts';
 import { type Page, pageOf, type PageQuery, pageQuery } from '../http/page.ts';
 import { idSchema } from '../http/schemas.ts';
+import { Idempotent, KEY_PROBLEMS } from '../idempotency/idempotent.decorator.ts';
 import { Answers } from '../openapi/answers.ts';
 import { InvitationsService } from './invitations.service.ts';
 import {
@@ -39,8 +40,16 @@ export class OrganizationInvitationsController {
 
   @Post()
   @Access({ organization: 'admin' })
+  @Idempotent()
   @ApiOperation({ summary: 'Invite someone by mail; only the owner invites admins' })
-  @Answers(201, invitationSchema, ['forbidden', 'not-found', 'already-member', 'conflict', 'validation-failed'])
+  @Answers(201, invitationSchema, [
+    'forbidden',
+    'not-found',
+    'already-member',
+    'conflict',
+    'validation-failed',
+    ...KEY_PROBLEMS,
+  ])
   create(
     @Param('organizationId', { schema: idSchema }) organizationId: string,
     @CurrentPrincipal() principal: Principal,
@@ -63,8 +72,9 @@ export class OrganizationInvitationsController {
 
   @Post(':invitationId/resend')
   @Access({ organization: 'admin' })
+  @Idempotent()
   @ApiOperation({ summary: 'Mail an invitation again, with a new link' })
-  @Answers(202, null, ['forbidden', 'not-found'])
+  @Answers(202, null, ['forbidden', 'not-found', ...KEY_PROBLEMS])
   resend(
     @Param('organizationId', { schema: idSchema }) organizationId: string,
     @Param('invitationId', { schema: idSchema }) invitationId: string,
@@ -93,8 +103,9 @@ export class InvitationsController {
 
   @Post('accept')
   @Access('signed-in')
+  @Idempotent()
   @ApiOperation({ summary: 'Join, as the person whose address was invited' })
-  @Answers(200, organizationSchema, ['link-invalid', 'forbidden', 'validation-failed'])
+  @Answers(200, organizationSchema, ['link-invalid', 'forbidden', 'validation-failed', ...KEY_PROBLEMS])
   async accept(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: invitationTokenBody }) { token }: InvitationTokenBody,

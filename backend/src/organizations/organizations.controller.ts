@@ -7,6 +7,7 @@ import { AuditRepository } from '../audit/audit.repository.ts';
 import { type Page, pageOf, type PageQuery, pageQuery } from '../http/page.ts';
 import { idSchema } from '../http/schemas.ts';
 import { IfMatch, NeedsIfMatch, Versioned } from '../http/versioned.ts';
+import { Idempotent, KEY_PROBLEMS } from '../idempotency/idempotent.decorator.ts';
 import { Answers } from '../openapi/answers.ts';
 import { MembersService } from './members.service.ts';
 import {
@@ -41,9 +42,10 @@ export class OrganizationsController {
 
   @Post()
   @Access('signed-in')
+  @Idempotent()
   @Versioned()
   @ApiOperation({ summary: 'Found an organization, as its owner' })
-  @Answers(201, organizationSchema, ['validation-failed'])
+  @Answers(201, organizationSchema, ['validation-failed', ...KEY_PROBLEMS])
   create(
     @CurrentPrincipal() principal: Principal,
     @Body({ schema: organizationBody }) body: OrganizationBody,

@@ -5,6 +5,7 @@ import { testEnvironment } from './environment.ts';
 
 export const TABLES = [
   'audit_events',
+  'idempotency_keys',
   'invitations',
   'memberships',
   'organizations',

@@ -15,9 +15,13 @@ export interface Question {
   /** Sent as JSON. */
   body?: unknown;
   headers?: Record<string, string>;
+  timeoutMs?: number;
 }
 
-export function ask(url: string, { method = 'GET', body, headers = {} }: Question = {}): Promise<Answer> {
+export function ask(
+  url: string,
+  { method = 'GET', body, headers = {}, timeoutMs = 15_000 }: Question = {},
+): Promise<Answer> {
   const { hostname, pathname, search } = new URL(url);
   const { host, port } = cluster.edgeAddress;
   return new Promise((resolve, reject) => {
@@ -30,9 +34,11 @@ export function ask(url: string, { method = 'GET', body, headers = {} }: Questio
       method,
       headers: { host: hostname, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       agent: false,
-      timeout: 15_000,
+      timeout: timeoutMs,
     });
-    request.on('timeout', () => request.destroy(new Error(`${method} ${url} had no answer within 15 s`)));
+    request.on('timeout', () =>
+      request.destroy(new Error(`${method} ${url} had no answer within ${timeoutMs / 1_000} s`)),
+    );
     request.on('error', reject);
     request.on('response', (response) => {
       const chunks: Buffer[] = [];

@@ -8,6 +8,7 @@ import {
 } from '@tanstack/react-router';
 import { SignInPage } from '../features/auth/routes/sign-in.tsx';
 import { safeNextPath } from '../shared/lib/next-path.ts';
+import { maintenance } from '../shared/maintenance/maintenance.ts';
 import type { SessionManager } from '../shared/session/session-manager.ts';
 import { PublicLayout } from './layouts/public-layout.tsx';
 import { auditSearch, memberSearch, signInSearch, userSearch } from './route-search.ts';
@@ -21,7 +22,8 @@ import { RoutePending } from './pages/route-pending.tsx';
  */
 function createRoutes(session: SessionManager) {
   const rootRoute = createRootRoute({
-    beforeLoad: () => session.restore(),
+    beforeLoad: () =>
+      session.state.get().status === 'restoring' ? maintenance.through(() => session.restore()) : undefined,
     component: Outlet,
   });
 
@@ -193,6 +195,12 @@ function createRoutes(session: SessionManager) {
     component: lazyRouteComponent(() => import('../features/operators/routes/system.tsx'), 'SystemPage'),
   });
 
+  const maintenanceRoute = createRoute({
+    getParentRoute: () => opsRoute,
+    path: '/maintenance',
+    component: lazyRouteComponent(() => import('../features/operators/routes/maintenance.tsx'), 'MaintenancePage'),
+  });
+
   return rootRoute.addChildren([
     homeRoute,
     publicRoute.addChildren([
@@ -209,7 +217,7 @@ function createRoutes(session: SessionManager) {
       organizationsRoute,
       newOrganizationRoute,
       organizationRoute.addChildren([overviewRoute, membersRoute, invitationsRoute, auditRoute]),
-      opsRoute.addChildren([usersRoute, opsAuditRoute, systemRoute]),
+      opsRoute.addChildren([usersRoute, opsAuditRoute, systemRoute, maintenanceRoute]),
     ]),
   ]);
 }

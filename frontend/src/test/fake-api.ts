@@ -1,5 +1,5 @@
 import type { ProblemSlug } from '../shared/api/problem.ts';
-import type { Session, User } from '../shared/api/types.ts';
+import type { MaintenanceStatus, Session, User } from '../shared/api/types.ts';
 
 export interface Received {
   method: string;
@@ -14,12 +14,29 @@ type Handler = (request: Received) => Response | Promise<Response>;
 export const json = (body: unknown, status = 200): Response =>
   new Response(JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } });
 
+/** What `GET /maintenance` says. */
+export const status = (
+  state: MaintenanceStatus['state'],
+  extra: Partial<MaintenanceStatus> = {},
+): MaintenanceStatus => ({
+  state,
+  message: null,
+  startsAt: null,
+  endsAt: null,
+  ...extra,
+});
+
 export const noContent = (): Response => new Response(null, { status: 204 });
 
 export const problem = (
   status: number,
   slug: ProblemSlug,
-  extra: { errors?: { pointer: string; detail: string }[]; detail?: string; retryAfter?: string } = {},
+  extra: {
+    errors?: { pointer: string; detail: string }[];
+    detail?: string;
+    retryAfter?: string;
+    endsAt?: string | null;
+  } = {},
 ): Response =>
   new Response(
     JSON.stringify({
@@ -28,6 +45,7 @@ export const problem = (
       status,
       detail: extra.detail ?? `Detail of ${slug}.`,
       requestId: 'request-1',
+      ...(extra.endsAt === undefined ? {} : { endsAt: extra.endsAt }),
       ...(extra.errors ? { errors: extra.errors } : {}),
     }),
     {
@@ -48,6 +66,8 @@ export class FakeApi {
   /** Whose session the browser's cookie jar holds. */
   cookie: { value: string; user: User } | undefined;
   down: 'no' | 'unavailable' | 'unreachable' = 'no';
+  /** On while defined. `host` is whose address this is: at the operators' one they, and sign-in, are served. */
+  maintenance: { host: 'people' | 'operators'; detail: string; endsAt?: string; retryAfter?: string } | undefined;
   readonly #handlers = new Map<string, Handler>();
   readonly #tokens = new Map<string, User>();
   readonly #people = new Map<string, User>();
@@ -64,6 +84,7 @@ export class FakeApi {
       if (!this.cookie) return problem(401, 'session-ended');
       return json(this.issue(this.cookie.user));
     });
+    this.on('GET /maintenance', () => json(status('off')));
     this.on('POST /auth/logout', () => {
       this.endSession();
       return noContent();
@@ -117,12 +138,25 @@ export class FakeApi {
     await new Promise((resolve) => setTimeout(resolve, 5));
     if (this.down === 'unreachable') throw new TypeError('Failed to fetch');
     if (this.down === 'unavailable') return problem(503, 'service-unavailable', { retryAfter: '1' });
+    if (this.maintenance && !this.#isServedInMaintenance(received)) {
+      const { detail, endsAt = null, retryAfter = '300' } = this.maintenance;
+      return problem(503, 'maintenance', { detail, endsAt, retryAfter });
+    }
     return this.#answer(received);
   };
 
+  #isServedInMaintenance({ path, headers, body }: Received): boolean {
+    if (this.maintenance?.host !== 'operators') return false;
+    if (path === '/maintenance' || path === '/auth/logout') return true;
+    const token = headers.get('authorization')?.replace('Bearer ', '') ?? '';
+    const login = path === '/auth/login' ? this.#people.get((body as { email: string }).email) : undefined;
+    const holder = path === '/auth/refresh' ? this.cookie?.user : undefined;
+    return (this.#tokens.get(token) ?? login ?? holder)?.role === 'operator';
+  }
+
   #answer(received: Received): Response | Promise<Response> {
     const handler = this.#handlers.get(`${received.method} ${received.path}`);
-    const isPublic = /^\/(auth\/(?!sessions|change-password)|invitations\/lookup)/.test(received.path);
+    const isPublic = /^\/(auth\/(?!sessions|change-password)|invitations\/lookup|maintenance)/.test(received.path);
     const token = received.headers.get('authorization')?.replace('Bearer ', '') ?? '';
     if (!isPublic && !this.#tokens.has(token)) return problem(401, 'unauthenticated');
     return handler ? handler(received) : problem(404, 'not-found');

@@ -16,6 +16,7 @@ export async function renderApp(api: FakeApi, path: string) {
   vi.stubGlobal('BroadcastChannel', undefined);
   window.history.replaceState(null, '', path);
 
+  const { LazyMaintenanceLayer } = await import('../app/maintenance/lazy-layer.tsx');
   const { Providers } = await import('../app/providers.tsx');
   const { createAppRouter } = await import('../app/router.tsx');
   const { followSession } = await import('../app/follow-session.ts');
@@ -23,6 +24,7 @@ export async function renderApp(api: FakeApi, path: string) {
   const { ConnectionBanner } = await import('../app/connection-banner.tsx');
   const { connection } = await import('../shared/api/connection.ts');
   const { createQueryClient } = await import('../shared/api/query-client.ts');
+  const { maintenance } = await import('../shared/maintenance/maintenance.ts');
   const { session } = await import('../shared/session/session.ts');
 
   const queryClient = createQueryClient();
@@ -30,17 +32,20 @@ export async function renderApp(api: FakeApi, path: string) {
   const stops = [followSession(session, router, queryClient), watchConnection(connection, queryClient)];
   const view = render(
     <Providers queryClient={queryClient} env="test">
+      <LazyMaintenanceLayer router={router} />
       <RouterProvider router={router} />
       <ConnectionBanner />
     </Providers>,
   );
-  await act(() => router.load());
+  // Through maintenance the first page waits for its end.
+  const refused = new Promise<void>((resolve) => maintenance.closure.subscribe(resolve));
+  await act(() => Promise.race([router.load(), refused]));
   const leave = (): void => {
     view.unmount();
     for (const stop of stops) stop();
     queryClient.clear();
   };
-  return { user: userEvent.setup({ delay: null }), session, router, queryClient, leave };
+  return { user: userEvent.setup({ delay: null }), session, router, queryClient, maintenance, leave };
 }
 
 /** What a browser remembers of someone who is signed in: the mark in storage, the cookie. */

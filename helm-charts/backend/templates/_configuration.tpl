@@ -8,5 +8,9 @@ MAIL_FROM: {{ .mailFrom | quote }}
 LOG_LEVEL: {{ .logLevel | quote }}
 DATABASE_POOL_SIZE: {{ .databasePoolSize | quote }}
 TRUST_PROXY_HOPS: {{ .trustProxyHops | quote }}
+REQUEST_DEADLINE_SECONDS: {{ .requestDeadlineSeconds | quote }}
+DRAIN_SECONDS: {{ .drainSeconds | quote }}
 {{- end }}
+# Where backend-maintenance is mounted.
+MAINTENANCE_FILE: /config/maintenance
 {{- end }}

@@ -29,6 +29,8 @@ spec:
     metadata:
       labels:
         {{- include "backend.podLabels" . | nindent 8 }}
+        # What the Service backend-gate selects.
+        quayside.dev/serves: api
       annotations:
         # Settings and credentials are read at start, so a change of them rolls the pods.
         checksum/config: {{ include "backend.configuration" $ | sha256sum }}
@@ -39,8 +41,8 @@ spec:
       serviceAccountName: {{ .name }}
       automountServiceAccountToken: {{ .token }}
       {{- include "backend.podBasics" $ | nindent 6 }}
-      # Above preStop (5 s) and drain (30 s), with 10 s for closing connections.
-      terminationGracePeriodSeconds: 45
+      # preStop, drain, and 10 s for closing connections.
+      terminationGracePeriodSeconds: {{ add $.Values.config.preStopSeconds $.Values.config.drainSeconds 10 }}
       topologySpreadConstraints:
         {{- range list "topology.kubernetes.io/zone" "kubernetes.io/hostname" }}
         - topologyKey: {{ . }}
@@ -78,6 +80,10 @@ spec:
             - { name: {{ . }}_FILE, value: /etc/quayside/credentials/{{ . }} }
             {{- end }}
             - { name: JWT_KEYS_DIR, value: /etc/quayside/jwt }
+            {{- if .token }}
+            # Followed by the Kubernetes API; else only its mounted copy is, and operators can't switch it.
+            - { name: MAINTENANCE_CONFIGMAP, value: {{ $.Release.Namespace }}/backend-maintenance }
+            {{- end }}
           ports:
             - { name: http, containerPort: 5000 }
           # Until it succeeds the other probes wait; a minute is ten times what a start takes on a busy node.
@@ -99,9 +105,9 @@ spec:
             timeoutSeconds: 2
             failureThreshold: 2
           lifecycle:
-            # While the pod leaves the endpoints everywhere, everything is still served.
+            # Everything is still served until nginx has forgotten the pod: DNS may keep its address for 5 s, nginx for 1 s.
             preStop:
-              sleep: { seconds: 5 }
+              sleep: { seconds: {{ $.Values.config.preStopSeconds }} }
           resources:
             {{- toYaml .settings.resources | nindent 12 }}
           volumeMounts:

@@ -82,11 +82,14 @@ server {{ .service }}.{{ $domain }}:8000 resolve max_fails=0; server {{ .service
 {{ base $path }}: |
   {{- $.Files.Get $path | trim | nindent 2 }}
 {{ end -}}
-{{- /* The image's entrypoint reads the cluster's DNS from the pod's resolv.conf. A second is how long a pod that has
+{{- /* What nginx needs in a cluster only. The image's entrypoint reads the cluster's DNS from the pod's resolv.conf. A second is how long a pod that has
        gone is still asked: nginx would keep a name for as long as its TTL says. */ -}}
-resolver.conf.template: |
+cluster.conf.template: |
   resolver ${NGINX_LOCAL_RESOLVERS} valid=1s;
   resolver_timeout 2s;
+  # A connection that the edge used less than this long ago isn't closed at SIGQUIT but serves one more request: the edge
+  # can't repeat a POST that was under way when its connection closed. (nginx 1.27.4 and later.)
+  keepalive_min_timeout 5s;
 {{- end }}
 
 {{/*

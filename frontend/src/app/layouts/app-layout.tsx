@@ -5,7 +5,6 @@ import { useState } from 'react';
 import { SessionEndedDialog } from '../../features/auth/index.ts';
 import { useSession } from '../../shared/session/session.ts';
 import { Logo } from '../../shared/ui/logo.tsx';
-import { Toaster } from '../../shared/ui/toaster.tsx';
 import classes from './app-layout.module.css';
 import { ShellNav } from './shell-nav.tsx';
 import { SkipLink } from './skip-link.tsx';
@@ -46,7 +45,6 @@ export function AppLayout() {
       <main id="main" tabIndex={-1} className={classes.main}>
         <Outlet />
       </main>
-      <Toaster />
       <SessionEndedDialog />
     </div>
   );

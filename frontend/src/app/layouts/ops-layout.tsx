@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
 import { IconLock, IconRoute } from '@tabler/icons-react';
-import { releaseOptions } from '../../features/operators/index.ts';
+import { maintenanceOptions, releaseOptions } from '../../features/operators/index.ts';
 import { useUser } from '../../shared/session/session.ts';
 import { EmptyState } from '../../shared/ui/empty-state.tsx';
 import { ButtonLink } from '../../shared/ui/links.tsx';
@@ -13,6 +13,8 @@ export function OpsLayout() {
   const user = useUser();
   const isOperator = user.role === 'operator';
   const release = useQuery({ ...releaseOptions(), enabled: isOperator, staleTime: Infinity });
+  // Keeps what the strip and the navigation say up to date while the console is open.
+  useQuery({ ...maintenanceOptions(), enabled: isOperator && release.data?.adminAccess === true });
   if (!isOperator) {
     return (
       <EmptyState

@@ -1,5 +1,6 @@
 import {
   IconActivityHeartbeat,
+  IconBarrierBlock,
   IconBuildingLighthouse,
   IconMailbox,
   IconNotebook,
@@ -8,9 +9,11 @@ import {
 } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { createLink, useParams } from '@tanstack/react-router';
-import type { AnchorHTMLAttributes, ReactNode, Ref } from 'react';
+import { Badge } from '@mantine/core';
+import { type AnchorHTMLAttributes, type ReactNode, type Ref, useSyncExternalStore } from 'react';
 import { releaseOptions } from '../../features/operators/index.ts';
 import { organizationOptions, OrganizationSwitcher } from '../../features/organizations/index.ts';
+import { maintenance } from '../../shared/maintenance/maintenance.ts';
 import { canManage } from '../../shared/organization-context.ts';
 import { useUser } from '../../shared/session/session.ts';
 import { lastOrganization } from '../last-organization.ts';
@@ -149,7 +152,18 @@ function OpsNav({ onNavigate }: GroupProps) {
             System
           </NavItem>
         </li>
+        <li>
+          <NavItem to="/ops/maintenance" onClick={onNavigate} icon={<IconBarrierBlock {...iconProps} />}>
+            Maintenance <MaintenanceMark />
+          </NavItem>
+        </li>
       </ul>
     </div>
   );
+}
+
+function MaintenanceMark() {
+  const { state } = useSyncExternalStore(maintenance.status.subscribe, maintenance.status.get);
+  if (state === 'off') return null;
+  return <Badge color={state === 'on' ? 'red' : 'amber'}>{state === 'on' ? 'On' : 'Scheduled'}</Badge>;
 }

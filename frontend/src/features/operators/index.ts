@@ -1,1 +1,2 @@
+export { maintenanceOptions } from './api/maintenance.ts';
 export { releaseOptions } from './api/system.ts';

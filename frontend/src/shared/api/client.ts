@@ -1,4 +1,5 @@
 import createClient from 'openapi-fetch';
+import { maintenance } from '../maintenance/maintenance.ts';
 import { session } from '../session/session.ts';
 import { connection } from './connection.ts';
 import { ApiError } from './problem.ts';
@@ -8,7 +9,7 @@ import { createTransport } from './transport.ts';
 /** The API, typed by its OpenAPI document. Call it inside of `answer()`. */
 export const api = createClient<paths>({
   baseUrl: window.location.origin,
-  fetch: createTransport(session, connection, (request) => fetch(request)),
+  fetch: createTransport(session, connection, maintenance, (request) => fetch(request)),
 });
 
 interface Exchange {
@@ -25,7 +26,7 @@ export async function answer<T extends Exchange>(call: Promise<T>): Promise<Excl
 }
 
 /** Headers of an update: the version that the person saw (RFC 9110, 13.1.1). */
-export const ifMatch = (version: number) => ({ 'If-Match': `"${version}"` });
+export const ifMatch = (version: number | string) => ({ 'If-Match': `"${version}"` });
 
 /** Header of a create that may be sent again without making a second thing. */
 export const idempotent = (key: string) => ({ 'Idempotency-Key': key });

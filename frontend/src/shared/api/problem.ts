@@ -17,6 +17,8 @@ export class ApiError extends Error {
   readonly fieldErrors: { pointer: string; detail: string }[];
   /** What the `Retry-After` header asked for. */
   readonly retryAfterSeconds: number | undefined;
+  /** When the maintenance that refused this is planned to end (ISO 8601). */
+  readonly endsAt: string | null;
 
   constructor(response: Response, body: unknown) {
     const problem = isProblem(body) ? body : undefined;
@@ -29,6 +31,7 @@ export class ApiError extends Error {
     this.requestId = problem?.requestId ?? response.headers.get('x-request-id') ?? undefined;
     this.fieldErrors = problem?.errors ?? [];
     this.retryAfterSeconds = parseRetryAfter(response.headers.get('retry-after'));
+    this.endsAt = typeof problem?.['endsAt'] === 'string' ? problem['endsAt'] : null;
   }
 }
 

@@ -21,6 +21,7 @@ export const createQueryClient = (): QueryClient =>
         retry: (failures, error) =>
           failures < quietRetries &&
           error instanceof ApiError &&
+          error.slug !== 'maintenance' &&
           error.status === 503 &&
           (error.retryAfterSeconds ?? Number.POSITIVE_INFINITY) <= longestQuietWaitSeconds,
         retryDelay: (_, error) => ((error instanceof ApiError && error.retryAfterSeconds) || 1) * 1000,

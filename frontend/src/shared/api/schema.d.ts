@@ -72,6 +72,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is said about maintenance, and what each pod makes of it
+         * @description Served by the pods of the operators' host alone; others answer 404 `not-found`.
+         */
+        get: operations["maintenanceAdminRead"];
+        /**
+         * Switch maintenance on or off, or schedule it
+         * @description All pods follow within a second while Redis is there, else when their mounted file changes.
+         */
+        put: operations["maintenanceAdminChange"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/release": {
         parameters: {
             query?: never;
@@ -364,6 +388,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whether maintenance is announced or on
+         * @description While it is on, pods for users answer this as everything else: 503 `maintenance`.
+         */
+        get: operations["maintenanceAnnouncement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/organizations": {
         parameters: {
             query?: never;
@@ -564,7 +608,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            action: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
+            action: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "maintenance.enabled" | "maintenance.scheduled" | "maintenance.disabled";
             /** @description null where the system did it. */
             actor: {
                 /** Format: uuid */
@@ -597,6 +641,47 @@ export interface components {
             items: components["schemas"]["AdminAuditEvent"][];
             /** @description null on the last page. */
             nextCursor: string | null;
+        };
+        AdminMaintenance: {
+            /**
+             * @description off; scheduled: announced, everything still works; on: only operators are served.
+             * @enum {string}
+             */
+            state: "off" | "scheduled" | "on";
+            /** @description For people, in the words of who planned it. */
+            message: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            startsAt: string | null;
+            /**
+             * Format: date-time
+             * @description The planned end. It does not end by itself.
+             */
+            endsAt: string | null;
+            /** @description True also while it is only scheduled. */
+            enabled: boolean;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            updatedAt: string | null;
+            /** @description null where it was not changed through this API. */
+            updatedBy: string | null;
+            /** @description Changes with each change; the ETag holds it in quotes. */
+            version: string;
+            /** @description Where the truth is kept. */
+            source: {
+                /** @enum {string} */
+                kind: "configmap" | "file";
+                name: string;
+            };
+            /** @description Why the truth could not be read or understood; what was known last is shown. */
+            problem: string | null;
+            /** @description False while Redis is away: then only the pod that answers is listed. */
+            fleetKnown: boolean;
+            pods: components["schemas"]["MaintenancePod"][];
         };
         /** @description An account as operators see it. */
         AdminUser: {
@@ -642,7 +727,7 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            action: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
+            action: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "maintenance.enabled" | "maintenance.scheduled" | "maintenance.disabled";
             /** @description null where the system did it. */
             actor: {
                 /** Format: uuid */
@@ -797,6 +882,64 @@ export interface components {
         MailSent: {
             email: string;
         };
+        Maintenance: {
+            /**
+             * @description off; scheduled: announced, everything still works; on: only operators are served.
+             * @enum {string}
+             */
+            state: "off" | "scheduled" | "on";
+            /** @description For people, in the words of who planned it. */
+            message: string | null;
+            /**
+             * Format: date-time
+             * @description ISO 8601, UTC.
+             */
+            startsAt: string | null;
+            /**
+             * Format: date-time
+             * @description The planned end. It does not end by itself.
+             */
+            endsAt: string | null;
+        };
+        MaintenancePod: {
+            /** @description Host name of the pod. */
+            name: string;
+            /** @enum {string} */
+            kind: "user" | "admin";
+            /**
+             * @description off; scheduled: announced, everything still works; on: only operators are served.
+             * @enum {string}
+             */
+            state: "off" | "scheduled" | "on";
+            /**
+             * @description redis: told within a second; api: reads the Kubernetes API itself; file: its mounted copy.
+             * @enum {string}
+             */
+            source: "redis" | "api" | "file";
+            /** @description Why it holds on to what was said before. */
+            problem: string | null;
+            /** @description Which release it runs. */
+            version: string;
+            /**
+             * Format: date-time
+             * @description When it last reported, by the pod's clock.
+             */
+            seenAt: string;
+        };
+        MaintenanceUpdate: {
+            enabled: boolean;
+            message?: string | null;
+            /**
+             * Format: date-time
+             * @description Begins then; at once where it is missing or has passed.
+             */
+            startsAt?: string | null;
+            /**
+             * Format: date-time
+             * @description What people are told, and Retry-After counts down to.
+             */
+            endsAt?: string | null;
+        };
         Member: {
             /** Format: uuid */
             userId: string;
@@ -853,7 +996,7 @@ export interface components {
         /** @description RFC 9457. */
         Problem: {
             /** @enum {string} */
-            type: "urn:quayside:problem:malformed-json" | "urn:quayside:problem:invalid-request" | "urn:quayside:problem:unauthenticated" | "urn:quayside:problem:invalid-credentials" | "urn:quayside:problem:session-ended" | "urn:quayside:problem:forbidden" | "urn:quayside:problem:account-disabled" | "urn:quayside:problem:origin-refused" | "urn:quayside:problem:not-found" | "urn:quayside:problem:conflict" | "urn:quayside:problem:already-member" | "urn:quayside:problem:owner-must-transfer" | "urn:quayside:problem:email-taken" | "urn:quayside:problem:link-invalid" | "urn:quayside:problem:precondition-failed" | "urn:quayside:problem:body-too-large" | "urn:quayside:problem:unsupported-media-type" | "urn:quayside:problem:validation-failed" | "urn:quayside:problem:precondition-required" | "urn:quayside:problem:too-many-requests" | "urn:quayside:problem:internal" | "urn:quayside:problem:service-unavailable";
+            type: "urn:quayside:problem:malformed-json" | "urn:quayside:problem:invalid-request" | "urn:quayside:problem:unauthenticated" | "urn:quayside:problem:invalid-credentials" | "urn:quayside:problem:session-ended" | "urn:quayside:problem:forbidden" | "urn:quayside:problem:account-disabled" | "urn:quayside:problem:origin-refused" | "urn:quayside:problem:not-found" | "urn:quayside:problem:conflict" | "urn:quayside:problem:already-member" | "urn:quayside:problem:request-in-progress" | "urn:quayside:problem:owner-must-transfer" | "urn:quayside:problem:email-taken" | "urn:quayside:problem:link-invalid" | "urn:quayside:problem:precondition-failed" | "urn:quayside:problem:body-too-large" | "urn:quayside:problem:unsupported-media-type" | "urn:quayside:problem:validation-failed" | "urn:quayside:problem:idempotency-key-reused" | "urn:quayside:problem:precondition-required" | "urn:quayside:problem:too-many-requests" | "urn:quayside:problem:internal" | "urn:quayside:problem:maintenance" | "urn:quayside:problem:service-unavailable";
             title: string;
             status: number;
             detail: string;
@@ -1017,7 +1160,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; opaque. */
                 cursor?: string;
-                action?: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
+                action?: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "maintenance.enabled" | "maintenance.scheduled" | "maintenance.disabled";
             };
             header?: never;
             path?: never;
@@ -1110,6 +1253,188 @@ export interface operations {
             };
             /** @description `forbidden`: Not allowed. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal, or service-unavailable with Retry-After. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request was refused; see type. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenanceAdminRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminMaintenance"];
+                };
+            };
+            /** @description unauthenticated: the access token is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal, or service-unavailable with Retry-After. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request was refused; see type. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenanceAdminChange: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description ETag of the version that is changed, e.g. "3". */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceUpdate"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdminMaintenance"];
+                };
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description unauthenticated: the access token is missing, expired or revoked. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `forbidden`: Not allowed. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `not-found`: Not found. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-failed`: Changed by someone else. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation-failed`: Some fields are not valid. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `precondition-required`: If-Match is required. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `service-unavailable`: Temporarily unavailable. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1269,7 +1594,10 @@ export interface operations {
     adminUsersCreate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1286,6 +1614,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdminUser"];
+                };
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
@@ -1306,7 +1643,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `email-taken`: The address is taken. */
+            /** @description `email-taken`: The address is taken. `request-in-progress`: The same request is being worked on. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1315,7 +1652,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -1913,7 +2250,10 @@ export interface operations {
     authRegister: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -1932,7 +2272,25 @@ export interface operations {
                     "application/json": components["schemas"]["MailSent"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-in-progress`: The same request is being worked on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2304,7 +2662,10 @@ export interface operations {
     invitationsAccept: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2321,6 +2682,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Organization"];
+                };
+            };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
@@ -2341,6 +2711,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description `request-in-progress`: The same request is being worked on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description `link-invalid`: The link no longer works. */
             410: {
                 headers: {
@@ -2350,7 +2729,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2412,6 +2791,53 @@ export interface operations {
             };
             /** @description `validation-failed`: Some fields are not valid. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description internal, or service-unavailable with Retry-After. */
+            "5XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request was refused; see type. */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    maintenanceAnnouncement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Maintenance"];
+                };
+            };
+            /** @description `maintenance`: Maintenance. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2503,7 +2929,10 @@ export interface operations {
     organizationsCreate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -2522,6 +2951,15 @@ export interface operations {
                     "application/json": components["schemas"]["Organization"];
                 };
             };
+            /** @description invalid-request: the path, the query or a header is not valid. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description unauthenticated: the access token is missing, expired or revoked. */
             401: {
                 headers: {
@@ -2531,7 +2969,16 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description `request-in-progress`: The same request is being worked on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -2744,7 +3191,7 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before; opaque. */
                 cursor?: string;
-                action?: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked";
+                action?: "user.registered" | "user.signed-in" | "user.sign-in-failed" | "user.signed-out" | "user.password-reset-requested" | "user.password-reset" | "user.password-changed" | "user.created" | "user.changed" | "user.disabled" | "user.enabled" | "user.deleted" | "session.revoked" | "session.reuse-detected" | "organization.created" | "organization.renamed" | "organization.transferred" | "member.joined" | "member.role-changed" | "member.removed" | "member.left" | "invitation.created" | "invitation.resent" | "invitation.revoked" | "maintenance.enabled" | "maintenance.scheduled" | "maintenance.disabled";
             };
             header?: never;
             path: {
@@ -2903,7 +3350,10 @@ export interface operations {
     organizationInvitationsCreate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 organizationId: string;
             };
@@ -2960,7 +3410,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `already-member`: Already a member. `conflict`: The request conflicts with what is stored. */
+            /** @description `already-member`: Already a member. `conflict`: The request conflicts with what is stored. `request-in-progress`: The same request is being worked on. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -2969,7 +3419,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description `validation-failed`: Some fields are not valid. */
+            /** @description `validation-failed`: Some fields are not valid. `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3076,7 +3526,10 @@ export interface operations {
     organizationInvitationsResend: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description Made by the client for each thing that it creates, such as a UUID. A request that comes again with its key and the same body within 24 hours does nothing and gets the first one's answer, with Idempotency-Replayed: true. While the first is being worked on it gets 409 with Retry-After. Only successes are remembered. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 organizationId: string;
                 invitationId: string;
@@ -3121,6 +3574,24 @@ export interface operations {
             };
             /** @description `not-found`: Not found. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `request-in-progress`: The same request is being worked on. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description `idempotency-key-reused`: The Idempotency-Key belongs to another request. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

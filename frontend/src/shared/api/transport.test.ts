@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { FakeApi, json, noContent, person, problem } from '../../test/fake-api.ts';
+import { Maintenance } from '../maintenance/maintenance.ts';
 import { SessionManager } from '../session/session-manager.ts';
 import { ConnectionStore } from './connection.ts';
 import { SessionEndedError, UnreachableError } from './problem.ts';
@@ -22,7 +23,8 @@ async function signedIn() {
   await session.restore();
   await session.signIn({ email: ada.email, password });
   const connection = new ConnectionStore();
-  const send = createTransport(session, connection, api.fetch);
+  const maintenance = new Maintenance();
+  const send = createTransport(session, connection, maintenance, api.fetch);
   const request = (method: string, path: string, body?: unknown, signal?: AbortSignal) =>
     send(
       new Request(`http://localhost:8080/api/v1${path}`, {
@@ -31,7 +33,7 @@ async function signedIn() {
         ...(signal ? { signal } : {}),
       }),
     );
-  return { api, session, connection, request };
+  return { api, session, connection, maintenance, request };
 }
 
 describe('a request with a token that is refused', () => {
@@ -134,5 +136,65 @@ describe('the connection', () => {
     api.on('DELETE /auth/sessions/1', () => noContent());
     await request('DELETE', '/auth/sessions/1');
     expect(connection.get()).toEqual({ status: 'ok' });
+  });
+});
+
+describe('a request that maintenance refuses', () => {
+  async function refused() {
+    const all = await signedIn();
+    all.api.maintenance = { host: 'people', detail: 'New berths.', retryAfter: '10' };
+    const end = (): void => {
+      all.api.maintenance = undefined;
+      all.maintenance.reopen();
+    };
+    return { ...all, end };
+  }
+
+  it('waits for the end where it only reads, and then goes through', async () => {
+    const { api, maintenance, connection, request, end } = await refused();
+    const response = request('GET', '/users/me');
+    await vi.waitFor(() => expect(maintenance.closure.get()).toMatchObject({ detail: 'New berths.' }));
+    expect(connection.get(), 'no outage').toEqual({ status: 'ok' });
+    end();
+    expect((await response).status).toBe(200);
+    expect(api.calls('GET /users/me')).toHaveLength(2);
+  });
+
+  it('is held back without being sent while it is known to be refused', async () => {
+    const { api, maintenance, request, end } = await refused();
+    const first = request('GET', '/users/me');
+    await vi.waitFor(() => expect(maintenance.closure.get()).toBeDefined());
+    const second = request('GET', '/users/me');
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(api.calls('GET /users/me')).toHaveLength(1);
+    end();
+    expect([(await first).status, (await second).status]).toEqual([200, 200]);
+  });
+
+  it('is given up when nobody wants the answer any more', async () => {
+    const { maintenance, request } = await refused();
+    const controller = new AbortController();
+    const response = request('GET', '/users/me', undefined, controller.signal);
+    await vi.waitFor(() => expect(maintenance.closure.get()).toBeDefined());
+    controller.abort();
+    await expect(response).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  it('fails where it would change something, and is sent once', async () => {
+    const { api, maintenance, request } = await refused();
+    await expect(request('PATCH', '/users/me', { name: 'Ada L.' })).rejects.toMatchObject({ slug: 'maintenance' });
+    expect(maintenance.closure.get()).toBeDefined();
+    expect(api.calls('PATCH /users/me')).toHaveLength(1);
+  });
+
+  it('keeps the session when the token ran out meanwhile', async () => {
+    const { api, session, maintenance, request, end } = await refused();
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 700_000 });
+    const response = request('GET', '/users/me');
+    await vi.waitFor(() => expect(maintenance.closure.get()).toBeDefined());
+    expect(session.state.get().status).toBe('active');
+    end();
+    expect((await response).status).toBe(200);
+    expect(api.calls('POST /auth/refresh')).toHaveLength(2);
   });
 });

@@ -1,3 +1,5 @@
+import type { Maintenance } from '../maintenance/maintenance.ts';
+import { maintenanceRefusal } from '../maintenance/refusal.ts';
 import type { SessionManager } from '../session/session-manager.ts';
 import type { ConnectionStore } from './connection.ts';
 import { SessionEndedError, UnreachableError } from './problem.ts';
@@ -6,9 +8,15 @@ type Fetch = (request: Request) => Promise<Response>;
 
 /**
  * The way of every API request: adds the access token, renews it once when it is refused, and where the session is over
- * waits until the same person has signed in again, so that what they were saving is saved after all.
+ * waits until the same person has signed in again, so that what they were saving is saved after all. Through maintenance
+ * what only reads waits for its end; what changes something fails, for the person to send when they see fit.
  */
-export function createTransport(session: SessionManager, connection: ConnectionStore, send: Fetch): Fetch {
+export function createTransport(
+  session: SessionManager,
+  connection: ConnectionStore,
+  maintenance: Maintenance,
+  send: Fetch,
+): Fetch {
   async function sendWatched(request: Request): Promise<Response> {
     let response: Response;
     try {
@@ -17,6 +25,13 @@ export function createTransport(session: SessionManager, connection: ConnectionS
       if (request.signal.aborted) throw cause;
       connection.failed('unreachable');
       throw new UnreachableError(cause);
+    }
+    const refusal = await maintenanceRefusal(response);
+    if (refusal) {
+      // It answers, and says why not: that is no outage.
+      connection.reachable();
+      maintenance.notice(refusal);
+      throw refusal;
     }
     if ([502, 503, 504].includes(response.status)) {
       const seconds = Number(response.headers.get('retry-after') ?? Number.NaN);
@@ -45,7 +60,7 @@ export function createTransport(session: SessionManager, connection: ConnectionS
       }),
     ]);
 
-  return async (request) => {
+  async function sendOnce(request: Request): Promise<Response> {
     // A body can be sent once: keep a copy for the second try.
     const spare = request.clone();
     const token = await tokenFor(request);
@@ -58,5 +73,8 @@ export function createTransport(session: SessionManager, connection: ConnectionS
     if (renewed === undefined) return response;
     spare.headers.set('authorization', `Bearer ${renewed}`);
     return sendWatched(spare);
-  };
+  }
+
+  return (request) =>
+    request.method === 'GET' ? maintenance.through(() => sendOnce(request.clone()), request.signal) : sendOnce(request);
 }

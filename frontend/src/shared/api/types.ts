@@ -16,4 +16,7 @@ export type AdminUser = Schemas['AdminUser'];
 export type AdminAuditEvent = Schemas['AdminAuditEvent'];
 export type Dependencies = Schemas['Dependencies'];
 export type Release = Schemas['Release'];
+export type MaintenanceStatus = Schemas['Maintenance'];
+export type AdminMaintenance = Schemas['AdminMaintenance'];
+export type MaintenanceChange = Schemas['MaintenanceUpdate'];
 export type Problem = Schemas['Problem'];

@@ -28,6 +28,9 @@ export const actionNames: Record<AuditAction, string> = {
   'user.deleted': 'Account deleted',
   'session.revoked': 'Session revoked',
   'session.reuse-detected': 'Stolen session stopped',
+  'maintenance.enabled': 'Maintenance switched on',
+  'maintenance.scheduled': 'Maintenance scheduled',
+  'maintenance.disabled': 'Maintenance switched off',
 };
 
 export const auditActions = Object.keys(actionNames) as AuditAction[];

@@ -77,6 +77,12 @@ export function sentence({ action, actor, target, details }: Event): Part[] {
       return [who, ' signed out a session'];
     case 'session.reuse-detected':
       return ['A session of ', actor ? who : whom, ' was stopped: its cookie had been used twice'];
+    case 'maintenance.enabled':
+      return [who, ' switched maintenance on'];
+    case 'maintenance.scheduled':
+      return [who, ' scheduled maintenance'];
+    case 'maintenance.disabled':
+      return [who, ' switched maintenance off'];
     default:
       return unknownAction(action, who, target);
   }

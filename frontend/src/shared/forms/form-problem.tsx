@@ -1,6 +1,6 @@
 import { Alert } from '@mantine/core';
 import { IconAlertCircle, IconClockPause } from '@tabler/icons-react';
-import { ApiError, isTransient, UnreachableError } from '../api/problem.ts';
+import { ApiError, hasSlug, isTransient, UnreachableError } from '../api/problem.ts';
 import { RequestId } from '../ui/failure.tsx';
 import { fieldErrors } from './use-form-mutation.ts';
 
@@ -9,6 +9,12 @@ function words(error: unknown): { title: string; detail: string } {
     return {
       title: 'That didn’t reach Quayside',
       detail: 'Check your connection and send again. What you entered is still here.',
+    };
+  }
+  if (hasSlug(error, 'maintenance')) {
+    return {
+      title: 'Not sent: closed for maintenance',
+      detail: `${error.detail} What you entered is still here; send again when it is over.`,
     };
   }
   if (isTransient(error)) {

@@ -20,7 +20,7 @@ export interface Form<V extends FormValues> {
     name: string;
     value: string;
     error: string | undefined;
-    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement>) => void;
+    onChange: (event: ChangeEvent<HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement>) => void;
   };
   /** Props of the form element. `send` is called with what passed the checks. */
   props: (send: (values: V) => void) => {

@@ -177,6 +177,20 @@ describe('a refresh', () => {
     expect(statusOf(tab)).toBe('active');
   });
 
+  it('refused for maintenance ends nothing, in no tab', async () => {
+    const { api, openTab, storage, tab } = await signedInTab();
+    const second = openTab();
+    await second.restore();
+    api.maintenance = { host: 'people', detail: 'New berths.' };
+    await expect(tab.refresh('token-1')).rejects.toMatchObject({ slug: 'maintenance' });
+    const reloaded = openBrowser(api, storage).openTab();
+    await expect(reloaded.restore()).rejects.toMatchObject({ slug: 'maintenance' });
+    expect([tab, second, reloaded].map(statusOf)).toEqual(['active', 'active', 'restoring']);
+    api.maintenance = undefined;
+    await reloaded.restore();
+    expect(reloaded.state.get()).toEqual({ status: 'active', user: ada });
+  });
+
   it('ends the session in all tabs when it is refused', async () => {
     const { api, openTab, tab } = await signedInTab();
     const second = openTab();

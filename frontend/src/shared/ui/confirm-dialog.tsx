@@ -8,6 +8,7 @@ interface ConfirmDialogProps {
   /** What will happen, and whether it can be undone. */
   children: ReactNode;
   confirmLabel: string;
+  cancelLabel?: string;
   danger?: boolean;
   loading: boolean;
   error: unknown;
@@ -17,7 +18,18 @@ interface ConfirmDialogProps {
 
 /** Asks before something that others notice or that can't be undone. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { opened, title, children, confirmLabel, danger = false, loading, error, onConfirm, onClose } = props;
+  const {
+    opened,
+    title,
+    children,
+    confirmLabel,
+    cancelLabel = 'Cancel',
+    danger = false,
+    loading,
+    error,
+    onConfirm,
+    onClose,
+  } = props;
   return (
     <Modal opened={opened} onClose={onClose} title={title}>
       <Stack gap="md">
@@ -25,7 +37,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
         <FormProblem error={error} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose} data-autofocus>
-            Cancel
+            {cancelLabel}
           </Button>
           <Button {...(danger ? { color: 'red' } : {})} loading={loading} onClick={onConfirm}>
             {confirmLabel}

@@ -1,7 +1,7 @@
 import { Button, Text, Title } from '@mantine/core';
 import { IconAnchorOff, IconCloudOff, IconLifebuoy } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { ApiError, isTransient, UnreachableError } from '../api/problem.ts';
+import { ApiError, hasSlug, isTransient, UnreachableError } from '../api/problem.ts';
 import classes from './states.module.css';
 
 interface Words {
@@ -17,6 +17,9 @@ export function describeFailure(error: unknown): Words {
       title: 'Quayside can’t be reached',
       detail: 'No answer came. Check your connection; we keep trying and carry on by ourselves.',
     };
+  }
+  if (hasSlug(error, 'maintenance')) {
+    return { icon: <IconLifebuoy size={26} />, title: 'Closed for maintenance', detail: error.detail };
   }
   if (isTransient(error)) {
     return {

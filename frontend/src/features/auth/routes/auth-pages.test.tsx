@@ -46,7 +46,7 @@ describe('signing in', () => {
     expect(await email()).toHaveFocus();
     expect(await email()).toHaveAccessibleDescription(/Enter an e-mail address/);
     expect(screen.getByText('Enter your password.')).toBeVisible();
-    expect(api.received).toEqual([]);
+    expect(api.calls('POST /auth/login')).toEqual([]);
   });
 
   it('shows the way to a new mail for someone who has not confirmed their address', async () => {
@@ -118,7 +118,7 @@ describe('registering', () => {
     await fill(api, 'short');
     expect(passwordField()).toHaveAccessibleDescription(/Use at least 12 characters; this has 5/);
     expect(passwordField()).toHaveFocus();
-    expect(api.received).toEqual([]);
+    expect(api.calls('POST /auth/register')).toEqual([]);
   });
 
   it('shows what the API says about a field at that field', async () => {

@@ -1,14 +1,14 @@
 import { expect, test } from '@jest/globals';
 import type { DataSource } from 'typeorm';
 import { requestContext } from '../http/request-context.ts';
-import { commentStatements } from './sql-comment.ts';
+import { watchStatements } from './statements.ts';
 
 function sent(route?: string): [string, unknown] {
   let statement: [string, unknown] | undefined;
   const source = {
     createQueryRunner: () => ({ query: (sql: string, values: unknown) => (statement = [sql, values]) }),
   };
-  commentStatements(source as unknown as DataSource);
+  watchStatements(source as unknown as DataSource);
   const run = () => void source.createQueryRunner().query('SELECT ?', [1]);
   if (route === undefined) run();
   else requestContext.run({ requestId: 'abcdefgh', ip: '', userAgent: '', route }, run);

@@ -1,0 +1,17 @@
+/**
+ * The load in a process of its own, so that what a test does meanwhile delays no request.
+ *   node e2e/load/main.ts PLAN.json REPORT.json
+ * says "running" once it sends, stops when its input ends, writes the report and leaves.
+ */
+import { readFile, writeFile } from 'node:fs/promises';
+import { Client } from './client.ts';
+import type { Plan } from './plan.ts';
+
+const [planFile = '', reportFile = ''] = process.argv.slice(2);
+const client = new Client(JSON.parse(await readFile(planFile, 'utf8')) as Plan);
+await client.start();
+process.stdout.write('running\n');
+for await (const _ of process.stdin);
+await writeFile(reportFile, JSON.stringify(await client.finish()));
+// Idle connections would keep it.
+process.exit(0);
