@@ -100,6 +100,31 @@ async function endsSoon(code: number): Promise<void> {
   expect(performance.now() - since).toBeLessThan(SOON_MS);
 }
 
+test('an end that is announced closes connections after their next answer, serves all until then, and is forgotten', async () => {
+  await start();
+  const [kept, idle] = [await Connection.open(), await Connection.open()];
+  await kept.request('/api/info');
+  expect(kept.received).toMatch(/\r\nConnection: keep-alive\r\n/);
+  await idle.request('/api/info');
+
+  const announced = fetch(new URL('/stopping?seconds=1', child.url));
+  await until('answers that say so', async () => {
+    const one = await Connection.open();
+    await one.request('/api/info');
+    return /\r\nConnection: close\r\n/.test(one.received);
+  });
+  const last = await kept.last('/api/info');
+  expect(last.head).toMatch(/^HTTP\/1.1 200 .*\r\nConnection: close/s);
+  expect((await fetch(new URL('/ready', child.url))).status).toBe(200);
+  expect((await announced).status).toBe(204);
+  expect(idle.closed).toBe(false);
+});
+
+test.each(['', '?seconds=0', '?seconds=x', '?seconds=1000'])('an announcement of "%s" is refused', async (query) => {
+  await start();
+  expect((await fetch(new URL(`/stopping${query}`, child.url))).status).toBe(400);
+});
+
 test('what is in flight at SIGTERM is answered, what comes later goes elsewhere, and the process ends', async () => {
   await start({ DRAIN_SECONDS: '60' });
   const { answer, release } = await blockedRequest();

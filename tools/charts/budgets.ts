@@ -7,6 +7,7 @@ import path from 'node:path';
 import { root } from './edges.ts';
 import type { Manifest } from './scenarios.ts';
 import {
+  type Container,
   autoscalerOf,
   autoscalers,
   isSelected,
@@ -91,22 +92,28 @@ export function lateDeadlines(manifests: Manifest[], { deadline, drain, proxyRea
     });
 }
 
+/** nginx sleeps; the API is asked to announce its end and answers after that many seconds. */
+function preStopSeconds({ lifecycle }: Container): number {
+  const { sleep, httpGet } = lifecycle?.preStop ?? {};
+  return sleep?.seconds ?? Number(/^\/stopping\?seconds=(\d+)$/.exec(httpGet?.path ?? '')?.[1] ?? 0);
+}
+
 /** Pods must have time for preStop and for the longest request that came before SIGTERM. */
 export function shortGracePeriods(manifests: Manifest[], timeouts: Timeouts): string[] {
   return workloads(manifests)
     .filter(({ kind }) => kind === 'Deployment')
     .flatMap((workload) => {
-      const sleeps = workload.pod.containers.map(({ lifecycle }) => lifecycle?.preStop?.sleep?.seconds ?? 0);
-      const preStop = Math.max(...sleeps);
-      const drain =
-        workload.labels['app.kubernetes.io/name'] === 'frontend'
-          ? timeouts.proxyRead
-          : (told('DRAIN_SECONDS', workload, manifests) ?? timeouts.drain);
+      const preStop = Math.max(...workload.pod.containers.map(preStopSeconds));
+      const isWeb = workload.labels['app.kubernetes.io/name'] === 'frontend';
+      const drain = isWeb ? timeouts.proxyRead : (told('DRAIN_SECONDS', workload, manifests) ?? timeouts.drain);
       const grace = workload.pod.terminationGracePeriodSeconds ?? 30;
       return [
         ...(preStop > 0
           ? []
-          : [`${called(workload)} has no preStop sleep: it would refuse requests that are still sent to it`]),
+          : [`${called(workload)} has no preStop: it would refuse requests that are still sent to it`]),
+        ...(isWeb || timeouts.upstreamKeepAlive.every((seconds) => seconds < preStop)
+          ? []
+          : [`nginx keeps idle connections to ${called(workload)} for longer than its preStop, ${preStop} s`]),
         ...(grace > preStop + drain
           ? []
           : [`${called(workload)} is killed after ${grace} s, its preStop and drain take ${preStop} + ${drain} s`]),

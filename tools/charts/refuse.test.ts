@@ -41,7 +41,7 @@ const right = () => ({
                 { name: 'DATABASE_URL_FILE', value: '/x' },
                 { name: 'DATABASE_POOL_SIZE', value: '10' },
               ],
-              lifecycle: { preStop: { sleep: { seconds: 5 } } },
+              lifecycle: { preStop: { httpGet: { path: '/stopping?seconds=5' } } },
               resources: { requests: { cpu: '250m', memory: '512Mi' }, limits: { cpu: '1', memory: '1Gi' } },
             },
           ],
@@ -111,7 +111,7 @@ const handover = (deployment: string): object => ({
   },
 });
 
-const figures = { deadline: 30, drain: 30, keepAlive: 65, proxyRead: 35, upstreamKeepAlive: [50, 50] };
+const figures = { deadline: 30, drain: 30, keepAlive: 65, proxyRead: 35, upstreamKeepAlive: [4, 4] };
 const container = (objects: Objects) => {
   const first = objects.deployment.spec.template.spec.containers[0];
   assert.ok(first);
@@ -150,7 +150,13 @@ const mistakes: [Check, string, (objects: Objects) => unknown, RegExp][] = [
     (o) => container(o).env.push({ name: 'DRAIN_SECONDS', value: '20' }),
     /lets requests take 30 s, its drain lasts 20 s/,
   ],
-  [grace, 'no preStop', (o) => (container(o).lifecycle.preStop.sleep.seconds = 0), /no preStop sleep/],
+  [grace, 'no preStop', (o) => (container(o).lifecycle.preStop.httpGet.path = '/live'), /no preStop/],
+  [
+    grace,
+    'connections that nginx keeps beyond preStop',
+    (o) => (container(o).lifecycle.preStop.httpGet.path = '/stopping?seconds=4'),
+    /for longer than its preStop, 4 s/,
+  ],
   [
     database,
     'a pool that is too large with the surge',

@@ -7,7 +7,7 @@ export interface Container {
   ports?: { name?: string; containerPort: number; protocol?: string }[];
   env?: { name: string; value?: string }[];
   envFrom?: { configMapRef?: { name: string } }[];
-  lifecycle?: { preStop?: { sleep?: { seconds: number } } };
+  lifecycle?: { preStop?: { sleep?: { seconds: number }; httpGet?: { path: string } } };
   resources?: { requests?: Record<string, string>; limits?: Record<string, string> };
 }
 

@@ -174,17 +174,17 @@ test("who the client is, is nginx's word: forwarded headers from outside are dro
 });
 
 test('where TLS is used, what came to the edge without it is sent there; health checks and strangers are not', async () => {
-  const edge = { REAL_IP_FROM: 'set_real_ip_from 127.0.0.1;', TRUSTED_EDGE: '127.0.0.1 1;' };
-  await serve({ ...edge, HSTS: 'max-age=31536000' });
+  const trusted = { REAL_IP_FROM: 'set_real_ip_from 127.0.0.1;', TRUSTED_EDGE: '127.0.0.1 1;' };
+  await edge.serve({ ...trusted, HSTS: 'max-age=31536000' });
   const plain = { headers: { 'x-forwarded-proto': 'http' } };
   const { status, headers } = await send(`${app}/organizations?page=2`, plain);
   assert.deepEqual([status, headers.location], [308, 'https://localhost/organizations?page=2']);
   assert.equal((await send(`${app}/api/info`, { ...plain, method: 'POST' })).status, 308);
   assert.equal((await send(`${app}/edge-health`, plain)).status, 200);
   assert.equal((await send(app, { headers: { 'x-forwarded-proto': 'https' } })).status, 200);
-  await serve(edge);
+  await edge.serve(trusted);
   assert.equal((await send(app, plain)).status, 200, 'no TLS in front');
-  await serve({ HSTS: 'max-age=31536000' });
+  await edge.serve({ HSTS: 'max-age=31536000' });
   assert.equal((await send(app, plain)).status, 200, 'a header that nobody trusted sent');
 });
 

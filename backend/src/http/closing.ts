@@ -32,6 +32,8 @@ export class Closing implements OnModuleDestroy {
   private readonly inFlight = new Set<InFlight>();
   private onIdle: (() => void) | undefined;
   private begun = false;
+  /** On the monotonic clock. */
+  private endAnnouncedUntilMs = 0;
 
   constructor(
     private readonly adapterHost: HttpAdapterHost,
@@ -41,6 +43,17 @@ export class Closing implements OnModuleDestroy {
   /** From SIGTERM on. */
   get isDraining(): boolean {
     return this.begun;
+  }
+
+  /**
+   * For the time before SIGTERM: everything is still served, but with `Connection: close`. A proxy that reaches pods by a
+   * Service's address keeps its connections to a pod that has left the Service, and can't repeat a POST that meets one of
+   * them in the moment of its end; so none should be left by then.
+   *
+   * @param seconds that the announcement counts; if no SIGTERM follows, all is as before
+   */
+  announceEnd(seconds: number): void {
+    this.endAnnouncedUntilMs = performance.now() + seconds * 1000;
   }
 
   /** Goes after what gives a request its id and its log line, before everything that works for it. */
@@ -54,9 +67,9 @@ export class Closing implements OnModuleDestroy {
       this.server.closeIdleConnections();
       if (this.inFlight.size === 0) this.onIdle?.();
     });
-    if (!this.begun) return next();
     // RFC 9112, 9.6: the client brings its next request elsewhere.
-    response.setHeader('Connection', 'close');
+    if (this.begun || entry.startedAtMs < this.endAnnouncedUntilMs) response.setHeader('Connection', 'close');
+    if (!this.begun) return next();
     next(TELLING.test(request.url ?? '/') ? undefined : late());
   };
 

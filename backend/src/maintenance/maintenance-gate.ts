@@ -5,8 +5,8 @@ import { AppConfig } from '../config/config.ts';
 import type { ContextualRequest } from '../http/request-context.middleware.ts';
 import { MaintenanceService } from './maintenance.service.ts';
 
-/** Served whatever is on: probes, scrapes, the proxy's questions, and what operators do. */
-const EXEMPT = /^\/(health|healthz|live|ready|metrics|maintenance|api\/v1\/admin)(\/|$)/;
+/** Served whatever is on: probes, the pod's end, scrapes, the proxy's questions, and what operators do. */
+const EXEMPT = /^\/(health|healthz|live|ready|metrics|maintenance|stopping|api\/v1\/admin)(\/|$)/;
 /** On admin pods also what leads an operator there. Who turns out not to be one is refused by the sign-in itself. */
 const WAY_IN = new Set([
   'POST /api/v1/auth/login',

@@ -105,9 +105,10 @@ spec:
             timeoutSeconds: 2
             failureThreshold: 2
           lifecycle:
-            # Everything is still served until nginx has forgotten the pod: DNS may keep its address for 5 s, nginx for 1 s.
+            # Everything is still served while the pod leaves its Services, but told to bring the next request elsewhere: a
+            # connection that nginx still kept at SIGTERM could lose a POST.
             preStop:
-              sleep: { seconds: {{ $.Values.config.preStopSeconds }} }
+              httpGet: { path: '/stopping?seconds={{ $.Values.config.preStopSeconds }}', port: http }
           resources:
             {{- toYaml .settings.resources | nindent 12 }}
           volumeMounts:
