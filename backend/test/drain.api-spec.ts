@@ -120,9 +120,11 @@ test('an end that is announced closes connections after their next answer, serve
   expect(idle.closed).toBe(false);
 });
 
-test.each(['', '?seconds=0', '?seconds=x', '?seconds=1000'])('an announcement of "%s" is refused', async (query) => {
+test('an announcement without a time that makes sense is refused', async () => {
   await start();
-  expect((await fetch(new URL(`/stopping${query}`, child.url))).status).toBe(400);
+  for (const query of ['', '?seconds=0', '?seconds=x', '?seconds=1000']) {
+    expect((await fetch(new URL(`/stopping${query}`, child.url))).status).toBe(400);
+  }
 });
 
 test('what is in flight at SIGTERM is answered, what comes later goes elsewhere, and the process ends', async () => {
