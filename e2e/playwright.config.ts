@@ -19,9 +19,15 @@ export default defineConfig({
   forbidOnly: process.env.CI !== undefined,
   reporter: 'list',
   projects: [
-    { name: 'pages', testIgnore: 'maintenance.spec.ts' },
+    { name: 'pages', testIgnore: 'maintenance*.spec.ts' },
     // Closes the app for everybody: alone, and one test at a time.
-    { name: 'maintenance', testMatch: 'maintenance.spec.ts', dependencies: ['pages'], fullyParallel: false },
+    {
+      name: 'maintenance',
+      testMatch: 'maintenance*.spec.ts',
+      dependencies: ['pages'],
+      fullyParallel: false,
+      workers: 1,
+    },
   ],
   use: {
     baseURL: stack.urls.app,

@@ -4,6 +4,7 @@ import { stack } from './stack.ts';
 interface Change {
   enabled: boolean;
   message?: string;
+  startsAt?: string;
   endsAt?: string;
 }
 

@@ -1,12 +1,11 @@
 /** What holds for every page: no accessibility violation in either colour scheme, and no sideways scrolling at 360 px. */
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { expectAccessible, expectAccessibleInAllLooks } from '../support/accessibility.ts';
 import { call, tokenOf } from '../support/api.ts';
 import { stack } from '../support/stack.ts';
 import { signIn, userMenu } from '../support/steps.ts';
 import { expect, test } from '../support/test.ts';
 
-const wcag = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const { owner, operator } = stack.credentials;
 
 const forEveryone = [
@@ -28,13 +27,7 @@ const forPeople = [
   '/account/sessions',
 ];
 const ofOrganizations = ['', '/members', '/invitations', '/audit'];
-const forOperators = ['/ops/users', '/ops/audit', '/ops/system'];
-
-async function expectAccessible(page: Page, what: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).withTags(wcag).analyze();
-  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-  expect.soft(found, `accessibility of ${what}`).toEqual([]);
-}
+const forOperators = ['/ops/users', '/ops/audit', '/ops/system', '/ops/maintenance'];
 
 async function check(page: Page, paths: string[]): Promise<void> {
   for (const path of paths) {
@@ -45,15 +38,7 @@ async function check(page: Page, paths: string[]): Promise<void> {
       await page.goto(path);
       await expect(page.getByRole('heading').first()).toBeVisible();
       await expect(page.locator('.mantine-Skeleton-root'), 'content takes the place of its skeleton').toHaveCount(0);
-      for (const colorScheme of ['dark', 'light'] as const) {
-        await page.emulateMedia({ colorScheme });
-        await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', colorScheme);
-        await expectAccessible(page, `${path} in ${colorScheme}`);
-      }
-      await page.setViewportSize({ width: 360, height: 740 });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect.soft(overflow, `sideways scrolling of ${path}`).toBeLessThanOrEqual(0);
-      await expectAccessible(page, `${path} at 360 px`);
+      await expectAccessibleInAllLooks(page, path);
     });
   }
 }

@@ -93,6 +93,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'md' } },
     TextInput: { defaultProps: { size: 'md' } },
     PasswordInput: { defaultProps: { size: 'md' } },
+    Textarea: { defaultProps: { size: 'md' } },
     NativeSelect: { defaultProps: { size: 'md' } },
     // Without the placeholder the first item has the focus at once, and a menu holds nothing but its items.
     Menu: { defaultProps: { shadow: 'lg', withInitialFocusPlaceholder: false } },

@@ -165,5 +165,5 @@ function OpsNav({ onNavigate }: GroupProps) {
 function MaintenanceMark() {
   const { state } = useSyncExternalStore(maintenance.status.subscribe, maintenance.status.get);
   if (state === 'off') return null;
-  return <Badge color={state === 'on' ? 'red' : 'amber'}>{state === 'on' ? 'On' : 'Scheduled'}</Badge>;
+  return <Badge color={state === 'on' ? 'red' : 'amber'}>{state === 'on' ? 'On' : 'Soon'}</Badge>;
 }

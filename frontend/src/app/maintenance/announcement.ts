@@ -37,12 +37,14 @@ export function stripOf(
   return { title, detail, spoken: `${title} ${detail}` };
 }
 
-const key = 'quayside.announcement-dismissed';
-const identity = ({ message, startsAt, endsAt }: MaintenanceStatus): string =>
+/** What makes it the same announcement: what it says. */
+export const identityOf = ({ message, startsAt, endsAt }: MaintenanceStatus): string =>
   JSON.stringify([startsAt, endsAt, message]);
+
+const key = 'quayside.announcement-dismissed';
 
 /** A dismissed announcement stays away in this browser; one with another time or text is another announcement. */
 export const dismissal = {
-  includes: (status: MaintenanceStatus): boolean => localStore.read(key) === identity(status),
-  write: (status: MaintenanceStatus): void => localStore.write(key, identity(status)),
+  includes: (status: MaintenanceStatus): boolean => localStore.read(key) === identityOf(status),
+  write: (status: MaintenanceStatus): void => localStore.write(key, identityOf(status)),
 };

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { type Clock, useNow } from '../../shared/maintenance/clock.ts';
 import { maintenance } from '../../shared/maintenance/maintenance.ts';
 import { useSession } from '../../shared/session/session.ts';
-import { announcementOf, dismissal, stripOf } from './announcement.ts';
+import { announcementOf, dismissal, identityOf, stripOf } from './announcement.ts';
 import classes from './maintenance-bar.module.css';
 
 interface MaintenanceBarProps {
@@ -17,11 +17,11 @@ interface MaintenanceBarProps {
 export function MaintenanceBar({ clock, onNavigate }: MaintenanceBarProps) {
   const status = useSyncExternalStore(maintenance.status.subscribe, maintenance.status.get);
   const session = useSession();
-  const now = useNow(clock);
-  const [dismissed, setDismissed] = useState<typeof status>();
+  const now = useNow(clock, status.state !== 'off');
+  const [dismissed, setDismissed] = useState<string>();
   const isOperator = session.status === 'active' && session.user.role === 'operator';
 
-  const isDismissed = dismissed === status || dismissal.includes(status);
+  const isDismissed = dismissed === identityOf(status) || dismissal.includes(status);
   const announcement = isDismissed ? undefined : announcementOf(status, now);
   const strip = stripOf(status, isOperator, now);
   const shown = strip ?? announcement;
@@ -55,7 +55,7 @@ export function MaintenanceBar({ clock, onNavigate }: MaintenanceBarProps) {
               className={classes.close}
               onClick={() => {
                 dismissal.write(status);
-                setDismissed(status);
+                setDismissed(identityOf(status));
               }}
             />
           ) : null}

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useCallback, useSyncExternalStore } from 'react';
 import { maintenance } from './maintenance.ts';
 
 /** Time as a countdown reads it; tests bring their own. */
@@ -18,9 +18,11 @@ export const serverClock: Clock = {
   },
 };
 
-/** The clock's time, looked at again every second. */
-export function useNow(clock: Clock): number {
-  const [now, setNow] = useState(() => clock.now());
-  useEffect(() => clock.every(1000, () => setNow(clock.now())), [clock]);
-  return now;
+/** The clock's time in whole seconds, looked at again every second while `isRunning`. */
+export function useNow(clock: Clock, isRunning = true): number {
+  const subscribe = useCallback(
+    (listener: () => void) => (isRunning ? clock.every(1000, listener) : () => undefined),
+    [clock, isRunning],
+  );
+  return useSyncExternalStore(subscribe, () => Math.floor(clock.now() / 1000) * 1000);
 }

@@ -34,7 +34,11 @@ export function MaintenanceState({ data, clock }: { data: AdminMaintenance; cloc
       </div>
       {data.state === 'off' ? null : (
         <Group>
-          <Button size="lg" onClick={() => setEnding(data)}>
+          <Button
+            size="lg"
+            {...(data.state === 'on' ? { variant: 'white', color: 'amber' } : {})}
+            onClick={() => setEnding(data)}
+          >
             {data.state === 'on' ? 'Switch off' : 'Cancel it'}
           </Button>
         </Group>

@@ -23,10 +23,11 @@ const columns: Column<Pod>[] = [
   { label: 'Seen', render: (pod) => <RelativeTime iso={pod.seenAt} /> },
 ];
 
-function report({ state, problem }: Pod) {
+function report({ kind, state, problem }: Pod) {
+  const label = kind === 'admin' && state === 'on' ? 'Serves operators only' : states[state].label;
   return (
     <>
-      <Badge color={states[state].color}>{states[state].label}</Badge>
+      <Badge color={states[state].color}>{label}</Badge>
       {problem === null ? null : (
         <Text size="sm" c="dimmed" mt={4}>
           {problem}
@@ -60,13 +61,17 @@ export function PodsTable({ data }: { data: AdminMaintenance }) {
           up to about two minutes instead of a second.
         </Alert>
       )}
-      {pods.length === 0 ? null : <DataTable caption="Pods" columns={columns} rows={pods} rowKey={(pod) => pod.name} />}
+      {pods.length === 0 ? null : (
+        <DataTable caption="Pods" columns={columns} rows={pods} rowKey={(pod) => `${pod.kind} ${pod.name}`} />
+      )}
     </>
   );
 }
 
 function progress(following: number, all: number, state: AdminMaintenance['state']): string {
   if (all === 0) return 'No pod has reported in the last ten seconds.';
-  const what = { off: 'serve everyone', scheduled: 'know of the schedule', on: 'are in maintenance' }[state];
-  return following === all ? `All ${all} pods ${what}.` : `${following} of ${all} pods ${what}; the others follow.`;
+  const what = { off: 'serve everyone', scheduled: 'know of the schedule', on: 'have followed' }[state];
+  return following === all
+    ? `All ${all} pods ${what}.`
+    : `${following} of ${all} pods ${what}; the others are about to.`;
 }

@@ -116,7 +116,7 @@ describe('switching it on', () => {
     await user.click(button('Schedule maintenance'));
     expect(await state(/^Maintenance begins in/)).toHaveTextContent('18:00–19:00');
     expect(sent()).toMatchObject([{ enabled: true, startsAt: new Date('2099-05-05T18:00').toISOString() }]);
-    expect(screen.getByRole('link', { name: 'Maintenance Scheduled' })).toBeVisible();
+    expect(screen.getByRole('link', { name: 'Maintenance Soon' })).toBeVisible();
   });
 
   it('says in the API’s words when the cluster can’t be told', async () => {
@@ -211,7 +211,7 @@ describe('the pods', () => {
     expect(screen.getByText('All 3 pods serve everyone.')).toBeVisible();
     truth.change({ ...on, pods: [pod('backend-a', { state: 'on' }), pod('backend-b', { source: 'file' })] });
     await look();
-    expect(await screen.findByText('1 of 2 pods are in maintenance; the others follow.')).toBeVisible();
+    expect(await screen.findByText('1 of 2 pods have followed; the others are about to.')).toBeVisible();
     expect(screen.getByRole('row', { name: /backend-b people Serves everyone its file 1\.2\.3/ })).toBeVisible();
   });
 
