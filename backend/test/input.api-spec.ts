@@ -134,6 +134,9 @@ const HOSTILE: [string, unknown][] = [
 
 /** Values of HOSTILE that are good ones for the field. */
 function accepts(schema: JsonSchema, value: unknown): boolean {
+  if (value === null) return schema.nullable === true;
+  // Text that may be left out may be left empty.
+  if (value === '') return schema.nullable === true && schema.format === undefined;
   if (schema.enum) return schema.enum.includes(value);
   return schema.type === 'boolean' && typeof value === 'boolean';
 }
