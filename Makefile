@@ -49,15 +49,14 @@ bench-adapters: ## Compare Express and Fastify under the real routes; wants make
 	$(stack) exec node backend/bench/adapters.ts
 
 ##@ Prove
-suites := rollout removal eviction maintenance faults drain
 prove: ## Bring the commit to the cluster of KUBECONFIG, prove what the README promises there, and write docs/proof.md
 	$(run) node tools/prove/main.ts all
 e2e-controls: ## Run the suites without what protects them, where they must fail; one of them: make e2e-controls SUITE=drain
 	$(run) node tools/prove/main.ts controls $(SUITE)
 # On a cluster that make e2e or make prove has prepared: make e2e-rollout, e2e-removal, e2e-eviction, …
-$(suites:%=e2e-%):
+e2e-rollout e2e-removal e2e-eviction e2e-maintenance e2e-faults e2e-drain:
 	$(run) node tools/prove/main.ts suites $(@:e2e-%=%)
-.PHONY: prove e2e-controls $(suites:%=e2e-%)
+.PHONY: prove e2e-controls e2e-rollout e2e-removal e2e-eviction e2e-maintenance e2e-faults e2e-drain
 
 ##@ Machine
 doctor: ## What this machine lacks, and how to get it
