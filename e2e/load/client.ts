@@ -38,8 +38,9 @@ export class Client {
     this.#people = new People(plan, this.#exchange);
     // TLS sessions are resumed, as browsers do.
     this.#fresh = agentFor(plan.target, { keepAlive: false });
-    // First in, first out: every connection of the pool carries requests, instead of a few all and the others none.
-    this.#kept = agentFor(plan.target, { keepAlive: true, maxFreeSockets: 64, scheduling: 'fifo' });
+    // First in, first out: every connection of the pool carries requests, instead of a few all and the others none. Bounded,
+    // so that a slow answer makes others wait for a kept connection (which counts) instead of opening new ones.
+    this.#kept = agentFor(plan.target, { keepAlive: true, maxSockets: 48, maxFreeSockets: 48, scheduling: 'fifo' });
   }
 
   /** Signs in, then sends until finish(). */

@@ -6,6 +6,9 @@ import type { Answered, Asked, Broken, Phase, Plan } from './plan.ts';
 /** A request that has no answer after this is given up: above the 35 s that the proxy waits. */
 export const PATIENCE_MS = 40_000;
 
+/** Sockets that have carried a request. Node's own mark (reusedSocket) is not there for requests that waited for a socket. */
+const used = new WeakSet<object>();
+
 export type Exchange = (asked: Asked, agent: http.Agent) => Promise<Answered | Broken>;
 
 export const isBroken = (end: Answered | Broken): end is Broken => 'error' in end;
@@ -19,6 +22,7 @@ export function exchangeWith({ host, port, tls, ca }: Plan['target'], patienceMs
     new Promise((resolve) => {
       let phase: Phase = 'connecting';
       let before = 0;
+      let reused = false;
       const options = { host, port, path: asked.path, method: asked.method, agent };
       const headers = { ...asked.headers, host: asked.host };
       const request = tls
@@ -37,11 +41,13 @@ export function exchangeWith({ host, port, tls, ca }: Plan['target'], patienceMs
         end({
           error: (error as NodeJS.ErrnoException).code ?? error.message,
           phase,
-          reused: request.reusedSocket,
+          reused,
           bytes: bytes(),
         });
       request.on('socket', (socket) => {
         before = socket.bytesRead;
+        reused = used.has(socket);
+        used.add(socket);
       });
       request.on('finish', () => {
         if (phase === 'connecting' && !request.socket?.connecting) phase = 'sent';
@@ -56,7 +62,7 @@ export function exchangeWith({ host, port, tls, ca }: Plan['target'], patienceMs
           if (!response.complete) return broken(new Error('the answer ended early'));
           const body = Buffer.concat(chunks).toString();
           const { statusCode: status = 0 } = response;
-          return end({ status, headers: response.headers, body, reused: request.reusedSocket, bytes: bytes() });
+          return end({ status, headers: response.headers, body, reused, bytes: bytes() });
         });
       });
       request.end(asked.body);

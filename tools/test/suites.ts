@@ -88,7 +88,13 @@ export const suites: Suite[] = [
     title: 'Tools',
     timeoutMinutes: 5,
     needs: [],
-    argv: (report) => nodeTest(report, 'tools/*.test.ts', 'tools/{eslint,test,e2e,dev-secrets}/**/*.test.ts'),
+    argv: (report) =>
+      nodeTest(
+        report,
+        'tools/*.test.ts',
+        'tools/{eslint,test,e2e,dev-secrets,prove}/**/*.test.ts',
+        'e2e/load/*.test.ts',
+      ),
     read: readNodeTest,
   },
   {

@@ -1,5 +1,5 @@
 /** What every proof runs on: two pods of each kind, and the API's way to its servers, direct or by the proxies. */
-import { apply, find, list } from '../../../tools/e2e/kubectl.ts';
+import { apply, find } from '../../../tools/e2e/kubectl.ts';
 import { imageOf } from '../../../tools/e2e/images.ts';
 import { haveProxies, proxyHost, setProxy, startProxies } from '../../../tools/e2e/proxies.ts';
 import { cluster, namespaces } from '../../cluster/support/cluster.ts';
@@ -21,21 +21,6 @@ async function nameHost(secret: string, key: string, host: string): Promise<void
   await apply([{ apiVersion: 'v1', kind: 'Secret', metadata, stringData: { [key]: next } }]);
 }
 
-interface Slice {
-  endpoints: { addresses: string[] }[];
-  ports: { port: number }[];
-}
-
-/** Where the Kubernetes API's servers are, which differs by cluster. */
-async function kubernetesApi(): Promise<{ cidrs: string[]; port: number }> {
-  const slices = await list<Slice>('default', 'endpointslices', 'kubernetes.io/service-name=kubernetes');
-  const addresses = slices.flatMap(({ endpoints }) => endpoints.flatMap((endpoint) => endpoint.addresses));
-  return {
-    cidrs: addresses.map((address) => (address.includes(':') ? `${address}/128` : `${address}/32`)),
-    port: slices[0]?.ports[0]?.port ?? 6443,
-  };
-}
-
 export async function shape({ byProxies }: { byProxies: boolean }): Promise<void> {
   if (byProxies && !(await haveProxies())) {
     await startProxies(imageOf('backend', cluster.tags.first), namespaces.backend);
@@ -48,7 +33,6 @@ export async function shape({ byProxies }: { byProxies: boolean }): Promise<void
   const edits: Edit[] = [
     { file: values.backend, key: ['user', 'replicas'], value: 2 },
     { file: values.backend, key: ['admin', 'replicas'], value: 2 },
-    { file: values.backend, key: ['network', 'kubernetesApi'], value: await kubernetesApi() },
     // Pods read Secrets at their start; another token starts them anew.
     { file: values.backend, key: ['secrets', 'rolloutToken'], value: byProxies ? 'by-proxies' : 'direct' },
     { file: values.frontend, key: ['replicas'], value: 2 },
