@@ -45,6 +45,7 @@ describe('every route', () => {
       'GET /maintenance/gate',
       'GET /metrics',
       'GET /ready',
+      'GET /stopping',
       'POST /api/v1/auth/forgot-password',
       'POST /api/v1/auth/login',
       'POST /api/v1/auth/logout',

@@ -1,6 +1,7 @@
 import type { INestApplication, Type } from '@nestjs/common';
 import type { AddressInfo } from 'node:net';
 import { register } from 'prom-client';
+import { createClient } from 'redis';
 import { createApp } from '../../src/app.ts';
 import { Clock } from '../../src/config/clock.ts';
 import { loadConfig } from '../../src/config/config.ts';
@@ -35,6 +36,14 @@ export interface Options {
   withoutDatabase?: boolean;
 }
 
+/** What was said before this app, such as that maintenance is on, is not for its ears. */
+async function emptyRedis(): Promise<void> {
+  const client = createClient({ url: testEnvironment().redisUrl });
+  await client.connect();
+  await client.flushDb();
+  await client.close();
+}
+
 /** The whole application in this process, listening on a free port, with a database, a Redis and a mail server behind it. */
 export class TestApp {
   private closed: Promise<void> | undefined;
@@ -50,6 +59,7 @@ export class TestApp {
 
   static async start({ env: overrides = {}, withoutDatabase = false }: Options = {}): Promise<TestApp> {
     const database = await TestDatabase.open();
+    await emptyRedis();
     const mail = await MailServer.start();
     const keys = new KeyDirectory();
     const app = await TestApp.create(database, mail, keys, {
