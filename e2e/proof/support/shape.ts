@@ -35,12 +35,6 @@ export async function shape({ byProxies }: { byProxies: boolean }): Promise<void
     { file: values.backend, key: ['admin', 'replicas'], value: 2 },
     // Pods read Secrets at their start; another token starts them anew.
     { file: values.backend, key: ['secrets', 'rolloutToken'], value: byProxies ? 'by-proxies' : 'direct' },
-    // As the chart has it by default: a pod that starts must not take a core from those that serve.
-    ...['user', 'admin', 'migrations'].map((kind) => ({
-      file: values.backend,
-      key: [kind, 'resources', 'limits', 'cpu'],
-      value: '500m',
-    })),
     { file: values.frontend, key: ['replicas'], value: 2 },
     // All that enters goes through nginx, which so has its share of a full machine before each API pod.
     { file: values.frontend, key: ['resources', 'requests', 'cpu'], value: '100m' },
