@@ -16,6 +16,8 @@ export async function startLoad(plan: Plan): Promise<Running> {
   await writeFile(planFile, JSON.stringify(plan), { mode: 0o600 });
   const child = spawn(process.execPath, [path.join(import.meta.dirname, 'main.ts'), planFile, reportFile], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    // A session of its own; it ends with its input, so also with this process.
+    detached: true,
   });
   let words = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (words = (words + text).slice(-4_000)));

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { application, describe } from '../../tools/e2e/argocd.ts';
+import { describe } from '../../tools/e2e/argocd.ts';
 import { setProxy } from '../../tools/e2e/proxies.ts';
 import { until } from '../../tools/e2e/wait.ts';
 import { cluster, namespaces } from '../cluster/support/cluster.ts';
@@ -10,7 +10,7 @@ import { ask } from '../cluster/support/edge.ts';
 import { signUp, stranger, tokenOf } from '../cluster/support/people.ts';
 import { secondsSince } from '../cluster/support/release.ts';
 import { slugOf } from '../load/judge.ts';
-import { arrived, push } from './support/change.ts';
+import { applicationNow, arrived, push } from './support/change.ts';
 import { assertNothingDropped, underLoad } from './support/load.ts';
 import { Operator, signInAtOps } from './support/operators.ts';
 import { firstAnswers } from './support/pod-states.ts';
@@ -91,7 +91,7 @@ test('toggled 20 times under load, every pod follows within a second, and users 
           await assertOnlyOperatorsAreServed();
           // Longer than two of Argo CD's reconciliations.
           await sleep(25_000);
-          const argocd = await application(cluster.applications.backend);
+          const argocd = await applicationNow(cluster.applications.backend);
           assert.equal(argocd.status?.sync?.status, 'Synced', describe(argocd));
           assert.equal((await operator.state()).state, 'on', 'Argo CD has left it on');
         } else await sleep((index % 4) * 1_500);
@@ -158,7 +158,7 @@ test('a release that is pushed during maintenance completes with no hand', async
   ]);
   // Longer than a rollout's deadline (90 s): it must not be left failed.
   await sleep(110_000);
-  const during = describe(await application(cluster.applications.backend));
+  const during = describe(await applicationNow(cluster.applications.backend));
   await operator.off();
   const endedAt = performance.now();
   await arrived(release, 300);

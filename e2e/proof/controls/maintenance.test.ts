@@ -2,11 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { application } from '../../../tools/e2e/argocd.ts';
 import { setProxy } from '../../../tools/e2e/proxies.ts';
 import { cluster } from '../../cluster/support/cluster.ts';
 import { ask } from '../../cluster/support/edge.ts';
-import { withChange } from '../support/change.ts';
+import { applicationNow, withChange } from '../support/change.ts';
 import { underLoad } from '../support/load.ts';
 import { Operator } from '../support/operators.ts';
 import { firstAnswers } from '../support/pod-states.ts';
@@ -67,7 +66,7 @@ test('a chart that sets the key has it undone by Argo CD', async () => {
   const seen = await withChange(title, ownedByTheChart, async () => {
     await operator.switch({ enabled: true });
     for (let second = 0; second < 60; second += 1) {
-      const argocd = await application(cluster.applications.backend);
+      const argocd = await applicationNow(cluster.applications.backend);
       const { state } = await operator.state();
       if (argocd.status?.sync?.status !== 'Synced' || state !== 'on') {
         return `${argocd.status?.sync?.status ?? ''}, maintenance ${state} after ${second} s`;

@@ -2,9 +2,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseDocument } from 'yaml';
-import { refresh } from '../../../tools/e2e/argocd.ts';
+import { argocdNamespace, describe, isGood, refresh, type Application } from '../../../tools/e2e/argocd.ts';
+import { until } from '../../../tools/e2e/wait.ts';
 import { cluster, repository } from '../../cluster/support/cluster.ts';
-import { settled, type Release } from '../../cluster/support/release.ts';
+import { secondsSince, type Release } from '../../cluster/support/release.ts';
+import { get } from './api.ts';
 import { calm, workloads } from './pods.ts';
 
 /** One value of a YAML file, or a piece of text, which must be there (`by` may name its groups: `$<name>`). */
@@ -34,6 +36,20 @@ async function pushed(commit: string): Promise<Release> {
   const pushedAt = await repository.push();
   await Promise.all(applications.map((name) => refresh(name)));
   return { commit, pushedAt };
+}
+
+export const applicationNow = (name: string): Promise<Application> =>
+  get<Application>(`/apis/argoproj.io/v1alpha1/namespaces/${argocdNamespace}/applications/${name}`);
+
+/** @returns seconds since the push */
+async function settled({ commit, pushedAt }: Release, seconds: number, name: string): Promise<number> {
+  const look = async (): Promise<true> => {
+    const app = await applicationNow(name);
+    if (app.status?.sync?.revision === commit && isGood(app)) return true;
+    throw new Error(describe(app));
+  };
+  await until(`${name} Synced and Healthy at ${commit.slice(0, 8)}`, seconds, look, 1_000);
+  return secondsSince(pushedAt);
 }
 
 /** Waits until Argo CD has brought that commit and the pods before have gone. @returns seconds that Argo CD took */

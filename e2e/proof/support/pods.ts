@@ -1,8 +1,8 @@
 /** The product's pods, and what may happen to them. */
 import { attempt } from '../../../tools/e2e/command.ts';
-import { kubectl, list } from '../../../tools/e2e/kubectl.ts';
 import { until } from '../../../tools/e2e/wait.ts';
 import { cluster, namespaces } from '../../cluster/support/cluster.ts';
+import { callApi, get, listOf } from './api.ts';
 
 export interface Pod {
   metadata: { name: string; namespace: string; uid: string; deletionTimestamp?: string };
@@ -34,7 +34,8 @@ export const admin = workload('backend-admin', namespaces.backend, 'api', 'backe
 export const frontend = workload('frontend', namespaces.frontend, 'nginx', 'frontend', 'web');
 export const workloads = [backend, admin, frontend];
 
-export const podsOf = ({ namespace, selector }: Workload): Promise<Pod[]> => list<Pod>(namespace, 'pods', selector);
+export const podsOf = ({ namespace, selector }: Workload): Promise<Pod[]> =>
+  listOf<Pod>('api/v1', namespace, 'pods', selector);
 
 const isReady = ({ status }: Pod): boolean =>
   status.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false;
@@ -44,30 +45,36 @@ export const readyPods = async (of: Workload): Promise<Pod[]> =>
 
 /** Waits until a workload has exactly its pods, all ready, and the ones before have gone. */
 export async function calm(of: Workload, seconds = 150): Promise<void> {
-  await until(`${of.name} calm`, seconds, async () => {
-    const args = ['-n', of.namespace, 'get', `deployment/${of.name}`, '-o', 'jsonpath={.spec.replicas}'];
-    const wanted = Number(await kubectl(args));
-    const all = await podsOf(of);
-    const ready = all.filter(isReady).length;
-    if (all.length === wanted && ready === wanted) return true;
-    throw new Error(`${ready} of ${all.length} pods are ready, ${wanted} are wanted`);
-  });
+  await until(
+    `${of.name} calm`,
+    seconds,
+    async () => {
+      const deployment = `/apis/apps/v1/namespaces/${of.namespace}/deployments/${of.name}`;
+      const { spec } = await get<{ spec: { replicas: number } }>(deployment);
+      const wanted = spec.replicas;
+      const all = await podsOf(of);
+      const ready = all.filter(isReady).length;
+      if (all.length === wanted && ready === wanted) return true;
+      throw new Error(`${ready} of ${all.length} pods are ready, ${wanted} are wanted`);
+    },
+    1_000,
+  );
 }
 
 /** Deletes a pod as a person would, without waiting for its end. */
-export const deletePod = ({ metadata: { name, namespace } }: Pod): Promise<string> =>
-  kubectl(['-n', namespace, 'delete', 'pod', name, '--wait=false']);
+export async function deletePod({ metadata: { name, namespace } }: Pod): Promise<void> {
+  const { status, body } = await callApi('DELETE', `/api/v1/namespaces/${namespace}/pods/${name}`);
+  if (status !== 200) throw new Error(`the deletion of ${name} was answered ${status}: ${body.slice(0, 300)}`);
+}
 
 /** Asks for an eviction, as a drain of its node does. @returns whether it was granted; false where a budget says no */
 export async function evict({ metadata: { name, namespace } }: Pod): Promise<boolean> {
   const eviction = { apiVersion: 'policy/v1', kind: 'Eviction', metadata: { name, namespace } };
   const path = `/api/v1/namespaces/${namespace}/pods/${name}/eviction`;
-  const { code, stderr } = await attempt(['kubectl', 'create', '--raw', path, '-f', '-'], {
-    input: JSON.stringify(eviction),
-  });
-  if (code === 0) return true;
-  if (/TooManyRequests|disruption budget/i.test(stderr)) return false;
-  throw new Error(`the eviction of ${name} failed: ${stderr}`);
+  const { status, body } = await callApi('POST', path, eviction);
+  if (status === 201) return true;
+  if (status === 429) return false;
+  throw new Error(`the eviction of ${name} was answered ${status}: ${body.slice(0, 300)}`);
 }
 
 /** Runs in the container: kills the API's process as an out-of-memory kill would, and says when. Process 1 is its parent. */
@@ -131,6 +138,11 @@ interface Slice {
 
 /** Ready endpoints of a Service. */
 export async function readyEndpoints(namespace: string, service: string): Promise<number> {
-  const slices = await list<Slice>(namespace, 'endpointslices', `kubernetes.io/service-name=${service}`);
+  const slices = await listOf<Slice>(
+    'apis/discovery.k8s.io/v1',
+    namespace,
+    'endpointslices',
+    `kubernetes.io/service-name=${service}`,
+  );
   return slices.flatMap(({ endpoints }) => endpoints ?? []).filter(({ conditions }) => conditions?.ready).length;
 }

@@ -19,7 +19,7 @@ export const figure = (promise: PromiseId, title: string, brief: string, lines: 
 export const red = (promise: PromiseId, title: string, brief: string, lines: string[] = []): void =>
   record({ promise, part: 'controls', title, brief, lines });
 
-export const failuresOf = ({ failures, requests }: Report): string =>
-  `${failures.total} failures of ${requests.toLocaleString('en')} requests`;
+export const failuresOf = ({ failures, requests, rate }: Report): string =>
+  `${failures.total} failures of ${requests.toLocaleString('en')} requests at ${rate.reached}/s`;
 
 export const linesOf = (report: Report): string[] => [...summarize(report), ...describeFailures(report, 5)];

@@ -52,8 +52,11 @@ export async function killOne(): Promise<Killed> {
       const before = await restarts();
       const pod = await anyPod(backend);
       [from, to] = await killProcess(pod, backend.container);
-      await until('the killed process started again', 60, async () =>
-        (await restartsSince(before)) > 0 ? true : undefined,
+      await until(
+        'the killed process started again',
+        60,
+        async () => ((await restartsSince(before)) > 0 ? true : undefined),
+        1_000,
       );
       await calm(backend);
     },

@@ -36,6 +36,8 @@ export async function shape({ byProxies }: { byProxies: boolean }): Promise<void
     // Pods read Secrets at their start; another token starts them anew.
     { file: values.backend, key: ['secrets', 'rolloutToken'], value: byProxies ? 'by-proxies' : 'direct' },
     { file: values.frontend, key: ['replicas'], value: 2 },
+    // All that enters goes through nginx, which so has its share of a full machine before each API pod.
+    { file: values.frontend, key: ['resources', 'requests', 'cpu'], value: '100m' },
     // The whole load comes from one address.
     { file: values.frontend, key: ['apiRateLimit'], value: { perSecond: 1_000, burst: 1_000 } },
   ];
