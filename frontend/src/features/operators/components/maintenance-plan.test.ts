@@ -67,8 +67,7 @@ it.each([
 ])('%s', (_, plan, faults) => {
   const found = faultsOf(plan, now, false);
   expect(Object.keys(found)).toEqual(Object.keys(faults));
-  for (const [field, words] of Object.entries(faults))
-    expect(found[field as keyof PlanValues]).toMatch(words);
+  for (const [field, words] of Object.entries(faults)) expect(found[field as keyof PlanValues]).toMatch(words);
 });
 
 it('an end some time after the beginning', () => {
