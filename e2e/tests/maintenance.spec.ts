@@ -54,6 +54,8 @@ test('an operator signs in while maintenance is on, and sees that it is', async 
   const page = await openBrowser({ baseURL: stack.urls.ops });
   expect((await page.goto('/sign-in'))?.status()).toBe(200);
   await fillSignIn(page, stack.credentials.operator);
+  // A click before it would be overtaken by the way to the console's first page.
+  await expect(heading(page, 'Users')).toBeVisible();
   await page.getByRole('region', { name: 'Maintenance' }).getByRole('link', { name: 'Look at it' }).click();
   await expect(heading(page, 'Maintenance')).toBeVisible();
 });
