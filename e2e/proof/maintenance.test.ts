@@ -120,7 +120,8 @@ test('kubectl patch alone does the same, and the word false ends it', async () =
   const refused = firstAnswers(pods, 503, 10);
   const startedAt = await patchByKubectl('{"enabled": true}');
   const took = (await refused).map((at) => at - startedAt);
-  await assertPageSaysSo();
+  // nginx keeps the word for a page for up to two seconds.
+  await until('the page saying so', 5, async () => assertPageSaysSo().then(() => true));
   const endedAt = await patchByKubectl('false');
   const back = (await firstAnswers(pods, 200, 10)).map((at) => at - endedAt);
   const [on, off] = [Math.max(...took), Math.max(...back)];
@@ -134,6 +135,7 @@ test('kubectl patch alone does the same, and the word false ends it', async () =
 
 test('with Redis stopped, pods follow the mounted file', async () => {
   const pods = await userPods();
+  await firstAnswers(pods, 200, 30);
   await setProxy('redis', { up: false });
   try {
     await sleep(10_000);
