@@ -57,6 +57,9 @@ async function assertPageSaysSo(): Promise<void> {
   assert.match(body, /<div id="root"/, 'the shell comes along');
 }
 
+/** nginx keeps the word for a page for up to two seconds. */
+const pageSaysSo = () => until('the page saying so', 5, async () => assertPageSaysSo().then(() => true));
+
 /** Once: who still gets in, and who doesn't. */
 async function assertOnlyOperatorsAreServed(): Promise<void> {
   assert.equal(await operator.signIn(), 200, 'an operator signs in at the operators’ host');
@@ -120,8 +123,7 @@ test('kubectl patch alone does the same, and the word false ends it', async () =
   const refused = firstAnswers(pods, 503, 10);
   const startedAt = await patchByKubectl('{"enabled": true}');
   const took = (await refused).map((at) => at - startedAt);
-  // nginx keeps the word for a page for up to two seconds.
-  await until('the page saying so', 5, async () => assertPageSaysSo().then(() => true));
+  await pageSaysSo();
   const endedAt = await patchByKubectl('false');
   const back = (await firstAnswers(pods, 200, 10)).map((at) => at - endedAt);
   const [on, off] = [Math.max(...took), Math.max(...back)];
@@ -143,7 +145,7 @@ test('with Redis stopped, pods follow the mounted file', async () => {
     figure('maintenance', 'With Redis stopped', `last pod after ${(Math.max(...took) / 1_000).toFixed(0)} s`, [
       `by the kubelet’s sync of the mounted file: ${took.map((ms) => `${(ms / 1_000).toFixed(1)} s`).join(' and ')}`,
     ]);
-    await assertPageSaysSo();
+    await pageSaysSo();
   } finally {
     await setProxy('redis', { up: true });
     await operator.off();
