@@ -1,12 +1,9 @@
 import http from 'node:http';
+import { type Answer, answerTo } from '../http-answer.ts';
 import { StackError } from './failure.ts';
 import type { StackState } from './state.ts';
 
-export interface Answer {
-  status: number;
-  headers: http.IncomingHttpHeaders;
-  body: string;
-}
+const TIMEOUT_MS = 10_000;
 
 /** One request to a port of this machine under a host name of choice, which fetch wouldn't let us send. */
 export function send(
@@ -14,33 +11,16 @@ export function send(
   { method = 'GET', body, headers = {} }: { method?: string; body?: string; headers?: http.OutgoingHttpHeaders } = {},
 ): Promise<Answer> {
   const { hostname, port, pathname, search, host } = new URL(url);
-  const local = hostname.endsWith('localhost') ? '127.0.0.1' : hostname;
-  return new Promise((resolve, reject) => {
-    const request = http.request({
-      host: local,
-      port,
-      path: pathname + search,
-      method,
-      headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      agent: false,
-      timeout: 10_000,
-    });
-    request.on('timeout', () => request.destroy(new Error(`${method} ${url} had no answer within 10 s`)));
-    request.on('error', reject);
-    request.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    request.end(body);
+  const request = http.request({
+    host: hostname.endsWith('localhost') ? '127.0.0.1' : hostname,
+    port,
+    path: pathname + search,
+    method,
+    headers: { host, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    agent: false,
+    timeout: TIMEOUT_MS,
   });
+  return answerTo(request, `${method} ${url}`, TIMEOUT_MS, body);
 }
 
 /** Through nginx, as a browser would: the SPA and the API answer on both hosts. */

@@ -1,14 +1,12 @@
 /** Requests that enter as a browser's do: by TLS, at the ingress controller's address, under the names of the two hosts. */
-import { once } from 'node:events';
-import http, { type IncomingHttpHeaders } from 'node:http';
+import http from 'node:http';
 import https from 'node:https';
+import { type Answer, answerTo } from '../../../tools/http-answer.ts';
 import { cluster } from './cluster.ts';
 
-export interface Answer {
-  status: number;
-  headers: IncomingHttpHeaders;
-  body: string;
-}
+export type { Answer };
+
+const TIMEOUT_MS = 15_000;
 
 export interface Question {
   method?: string;
@@ -20,54 +18,28 @@ export interface Question {
 
 export function ask(
   url: string,
-  { method = 'GET', body, headers = {}, timeoutMs = 15_000 }: Question = {},
+  { method = 'GET', body, headers = {}, timeoutMs = TIMEOUT_MS }: Question = {},
 ): Promise<Answer> {
   const { hostname, pathname, search } = new URL(url);
-  const { host, port } = cluster.edgeAddress;
-  return new Promise((resolve, reject) => {
-    const request = https.request({
-      host,
-      port,
-      servername: hostname,
-      ca: cluster.ca,
-      path: pathname + search,
-      method,
-      headers: { host: hostname, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-      agent: false,
-      timeout: timeoutMs,
-    });
-    request.on('timeout', () =>
-      request.destroy(new Error(`${method} ${url} had no answer within ${timeoutMs / 1_000} s`)),
-    );
-    request.on('error', reject);
-    request.on('response', (response) => {
-      const chunks: Buffer[] = [];
-      response.on('data', (chunk: Buffer) => chunks.push(chunk));
-      response.on('error', reject);
-      response.on('end', () =>
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          body: Buffer.concat(chunks).toString(),
-        }),
-      );
-    });
-    request.end(body === undefined ? undefined : JSON.stringify(body));
+  const request = https.request({
+    ...cluster.edgeAddress,
+    servername: hostname,
+    ca: cluster.ca,
+    path: pathname + search,
+    method,
+    headers: { host: hostname, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+    agent: false,
+    timeout: timeoutMs,
   });
+  return answerTo(request, `${method} ${url}`, timeoutMs, body === undefined ? undefined : JSON.stringify(body));
 }
 
 /** A GET without TLS, at the edge's port 80. */
-export async function askPlain(hostname: string, path: string): Promise<Answer> {
-  const request = http.get({
-    host: cluster.edgeAddress.host,
-    port: 80,
-    path,
-    headers: { host: hostname },
-    agent: false,
-  });
-  const [response] = (await once(request, 'response')) as [http.IncomingMessage];
-  const body = Buffer.concat(await response.toArray()).toString();
-  return { status: response.statusCode ?? 0, headers: response.headers, body };
+export function askPlain(hostname: string, path: string): Promise<Answer> {
+  const { host } = cluster.edgeAddress;
+  const headers = { host: hostname };
+  const request = http.request({ host, port: 80, path, headers, agent: false, timeout: TIMEOUT_MS });
+  return answerTo(request, `GET http://${hostname}${path}`, TIMEOUT_MS);
 }
 
 /** A call to the API at the app's host. @throws with the API's own words where it refuses */
