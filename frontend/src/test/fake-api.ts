@@ -1,5 +1,5 @@
 import type { ProblemSlug } from '../shared/api/problem.ts';
-import type { MaintenanceStatus, Session, User } from '../shared/api/types.ts';
+import type { AdminMaintenance, MaintenanceStatus, Session, User } from '../shared/api/types.ts';
 
 export interface Received {
   method: string;
@@ -170,5 +170,33 @@ export const person = (name: string, extra: Partial<User> = {}): User => ({
   role: 'user',
   createdAt: '2026-01-05T08:00:00.000Z',
   version: 1,
+  ...extra,
+});
+
+/** What operators are told of the running release. */
+export const release = {
+  name: 'quayside',
+  version: '1.2.3',
+  commit: 'abcdef0123456789',
+  environment: 'test',
+  startedAt: '2026-01-05T08:00:00.000Z',
+  hostname: 'pod-7',
+  adminAccess: true,
+};
+
+/** Maintenance as operators see it; off, and never changed. */
+export const maintenanceOf = (extra: Partial<AdminMaintenance> = {}): AdminMaintenance => ({
+  state: 'off',
+  enabled: false,
+  message: null,
+  startsAt: null,
+  endsAt: null,
+  updatedAt: null,
+  updatedBy: null,
+  version: '1',
+  source: { kind: 'file', name: 'maintenance' },
+  problem: null,
+  fleetKnown: true,
+  pods: [],
   ...extra,
 });

@@ -1,26 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { AdminMaintenance } from '../../../shared/api/types.ts';
+import { maintenanceOf as seen } from '../../../test/fake-api.ts';
 import { changeOf, endAfter, faultsOf, type PlanValues, standing, toLocal, valuesOf } from './maintenance-plan.ts';
 
 // A person's own times, whatever zone the tests run in.
 const now = new Date(2026, 10, 21, 17, 48).getTime();
 const iso = (hours: number, minutes = 0): string => new Date(2026, 10, 21, hours, minutes).toISOString();
 
-const seen = (extra: Partial<AdminMaintenance> = {}): AdminMaintenance => ({
-  state: 'off',
-  enabled: false,
-  message: null,
-  startsAt: null,
-  endsAt: null,
-  updatedAt: null,
-  updatedBy: null,
-  version: '1',
-  source: { kind: 'file', name: 'maintenance' },
-  problem: null,
-  fleetKnown: true,
-  pods: [],
-  ...extra,
-});
 const values = (extra: Partial<PlanValues> = {}): PlanValues => ({
   begin: 'now',
   startsAt: '',

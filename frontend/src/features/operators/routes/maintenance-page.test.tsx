@@ -1,19 +1,10 @@
 import { act, screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { AdminMaintenance, MaintenanceChange } from '../../../shared/api/types.ts';
-import { type FakeApi, json, person, problem, type Received } from '../../../test/fake-api.ts';
+import { type FakeApi, json, maintenanceOf, person, problem, type Received, release } from '../../../test/fake-api.ts';
 import { renderApp, signedInApi } from '../../../test/render-app.tsx';
 
 const olga = person('Olga', { role: 'operator' });
-const release = {
-  name: 'quayside',
-  version: '1.2.3',
-  commit: 'abcdef0123456789',
-  environment: 'test',
-  startedAt: '2026-01-05T08:00:00.000Z',
-  hostname: 'pod-7',
-  adminAccess: true,
-};
 const pod = (name: string, extra: Partial<AdminMaintenance['pods'][number]> = {}) => ({
   name,
   kind: 'user' as const,
@@ -28,20 +19,10 @@ const inMinutes = (minutes: number): string => new Date(Date.now() + minutes * 6
 
 /** The API's side: one document, changed against its version only. */
 class Truth {
-  data: AdminMaintenance = {
-    state: 'off',
-    enabled: false,
-    message: null,
-    startsAt: null,
-    endsAt: null,
-    updatedAt: null,
-    updatedBy: null,
-    version: '1',
+  data = maintenanceOf({
     source: { kind: 'configmap', name: 'backend/backend-maintenance' },
-    problem: null,
-    fleetKnown: true,
     pods: [pod('backend-a'), pod('backend-b'), pod('backend-admin-c', { kind: 'admin' })],
-  };
+  });
 
   constructor(api: FakeApi) {
     api.on('GET /admin/release', () => json(release));

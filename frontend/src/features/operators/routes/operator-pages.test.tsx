@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { describe, expect, it } from 'vitest';
 import type { AdminUser } from '../../../shared/api/types.ts';
-import { type FakeApi, json, noContent, person, problem } from '../../../test/fake-api.ts';
+import { type FakeApi, json, noContent, person, problem, release } from '../../../test/fake-api.ts';
 import { page, renderApp, signedInApi } from '../../../test/render-app.tsx';
 
 const olga = person('Olga', { role: 'operator' });
@@ -13,15 +13,6 @@ const account = (name: string, extra: Partial<AdminUser> = {}): AdminUser => ({
   version: 5,
   ...extra,
 });
-const release = {
-  name: 'quayside',
-  version: '1.2.3',
-  commit: 'abcdef0123456789',
-  environment: 'test',
-  startedAt: '2026-01-05T08:00:00.000Z',
-  hostname: 'pod-7',
-  adminAccess: true,
-};
 
 function opsApi(adminAccess = true): FakeApi {
   const api = signedInApi(olga);
