@@ -160,7 +160,7 @@ test('a release that is pushed during maintenance completes with no hand', async
   const release = await push('Release during maintenance', [
     { file: values.backend, key: ['secrets', 'rolloutToken'], value: 'during maintenance' },
   ]);
-  // Longer than a rollout's deadline (90 s): it must not be left failed.
+  // Longer than a rollout's deadline (60 s): it must not be left failed.
   await sleep(110_000);
   const during = describe(await applicationNow(cluster.applications.backend));
   await operator.off();
